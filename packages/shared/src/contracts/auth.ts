@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { email, id, nothing, timestamp } from './fields.ts';
+import { defineContract } from './route.ts';
+
+/** bcrypt-like truncation does not apply to argon2id; 200 bounds the work of one hash. */
+const password = z.string().min(8).max(200);
+
+/** Browsers keep the refresh token in an HttpOnly cookie; programs ask for it in the body. */
+const delivery = z.enum(['cookie', 'body']).default('cookie');
+
+export const user = z.object({
+  id,
+  email: z.string(),
+  roles: z.array(z.string()),
+  locale: z.enum(['en', 'th']),
+  createdAt: timestamp,
+});
+export type User = z.output<typeof user>;
+
+export const session = z.object({
+  accessToken: z.string(),
+  /** Seconds until the access token ends. */
+  expiresIn: z.int(),
+  /** Only with `delivery: "body"`. */
+  refreshToken: z.string().optional(),
+  user,
+});
+export type Session = z.output<typeof session>;
+
+const credentials = { email, password: z.string().min(1).max(200), delivery };
+
+export const authContract = defineContract({
+  register: {
+    method: 'POST',
+    path: '/api/v1/auth/register',
+    summary: 'Make an account; it starts with the sign-up credit',
+    access: 'public',
+    body: z.strictObject({ email, password, locale: z.enum(['en', 'th']).default('en'), delivery }),
+    success: { status: 201, schema: session },
+    problems: ['email-taken', 'weak-password', 'rate-limited'],
+  },
+  login: {
+    method: 'POST',
+    path: '/api/v1/auth/login',
+    summary: 'Sign in with e-mail and password',
+    access: 'public',
+    body: z.strictObject(credentials),
+    success: { status: 200, schema: session },
+    problems: ['invalid-credentials', 'too-many-attempts', 'rate-limited'],
+  },
+  refresh: {
+    method: 'POST',
+    path: '/api/v1/auth/refresh',
+    summary: 'Trade the refresh token for a new pair; a token used twice ends its session',
+    access: 'public',
+    body: z.strictObject({ refreshToken: z.string().max(200).optional() }),
+    success: { status: 200, schema: session },
+    problems: ['invalid-refresh-token', 'forbidden', 'rate-limited'],
+  },
+  logout: {
+    method: 'POST',
+    path: '/api/v1/auth/logout',
+    summary: 'End this session at once, in every process',
+    access: 'signed-in',
+    success: { status: 204, schema: nothing },
+    problems: [],
+  },
+  me: {
+    method: 'GET',
+    path: '/api/v1/auth/me',
+    summary: 'Who am I',
+    access: 'signed-in',
+    success: { status: 200, schema: user },
+    problems: [],
+  },
+  setupState: {
+    method: 'GET',
+    path: '/api/v1/auth/setup',
+    summary: 'Is the first administrator still to be made?',
+    access: 'public',
+    success: { status: 200, schema: z.object({ open: z.boolean() }) },
+    problems: ['rate-limited'],
+  },
+  setup: {
+    method: 'POST',
+    path: '/api/v1/auth/setup',
+    summary: 'Make the first superadmin with the token printed at first start',
+    access: 'public',
+    body: z.strictObject({ token: z.string().max(200), email, password, delivery }),
+    success: { status: 201, schema: session },
+    problems: ['invalid-setup-token', 'email-taken', 'weak-password', 'rate-limited'],
+  },
+});

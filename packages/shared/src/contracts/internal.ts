@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { id, micro, microNonNegative } from './fields.ts';
+import { price } from './prices.ts';
+import { defineContract } from './route.ts';
+import { tokenSource, usageStatus } from './usage.ts';
+
+/** How many holds travel in one call at most; what is over waits for the next. */
+export const LEDGER_BATCH_LIMIT = 500;
+
+const reservation = z.object({
+  holdId: id,
+  userId: id,
+  /** Below this the request is refused; above `maxMicro` nothing is held. */
+  minMicro: microNonNegative,
+  maxMicro: microNonNegative,
+});
+export type Reservation = z.output<typeof reservation>;
+
+const reservationResult = z.object({
+  holdId: id,
+  outcome: z.enum(['held', 'insufficient', 'frozen', 'no-account']),
+  /** What is held: between `minMicro` and `maxMicro`, or 0. */
+  heldMicro: microNonNegative,
+  availableMicro: micro,
+});
+export type ReservationResult = z.output<typeof reservationResult>;
+
+const settlement = z.object({
+  holdId: id,
+  userId: id,
+  keyId: id.nullable(),
+  requestId: z.string().max(64),
+  service: z.string().max(80),
+  model: z.string().max(200),
+  priceId: id,
+  promptTokens: z.int().min(0),
+  completionTokens: z.int().min(0),
+  chargeMicro: microNonNegative,
+  tokenSource,
+  status: usageStatus,
+  latencyMs: z.int().min(0),
+});
+export type Settlement = z.output<typeof settlement>;
+
+const settlementResult = z.object({
+  holdId: id,
+  /** `settled` now, or before by the same hold; `expired` charges nobody; `unknown` was never held. */
+  outcome: z.enum(['settled', 'already-settled', 'released', 'expired', 'unknown']),
+  chargedMicro: microNonNegative,
+});
+export type SettlementResult = z.output<typeof settlementResult>;
+
+const batch = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item).min(1).max(LEDGER_BATCH_LIMIT) });
+const results = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+
+/** Between services only, with the service token; the gateway knows no way here. */
+export const internalContract = defineContract({
+  openAccount: {
+    method: 'POST',
+    path: '/internal/accounts',
+    summary: 'Open the credit account of a new person, once, with the sign-up credit; answer the roles',
+    access: 'service',
+    body: z.strictObject({ userId: id }),
+    success: { status: 200, schema: z.object({ roles: z.array(z.string()) }) },
+    problems: [],
+  },
+  assignRole: {
+    method: 'POST',
+    path: '/internal/roles',
+    summary: 'Give a role during set-up',
+    access: 'service',
+    body: z.strictObject({ userId: id, role: z.literal('superadmin') }),
+    success: { status: 200, schema: z.object({ roles: z.array(z.string()) }) },
+    problems: [],
+  },
+  reserve: {
+    method: 'POST',
+    path: '/internal/credits/reserve',
+    summary: 'Hold credits for many requests in one statement',
+    access: 'service',
+    body: batch(reservation),
+    success: { status: 200, schema: results(reservationResult) },
+    problems: [],
+  },
+  settle: {
+    method: 'POST',
+    path: '/internal/credits/settle',
+    summary: 'Charge held requests and write their usage rows; idempotent by hold',
+    access: 'service',
+    body: batch(settlement),
+    success: { status: 200, schema: results(settlementResult) },
+    problems: [],
+  },
+  release: {
+    method: 'POST',
+    path: '/internal/credits/release',
+    summary: 'Let holds go without a charge; idempotent by hold',
+    access: 'service',
+    body: z.strictObject({ holdIds: z.array(id).min(1).max(LEDGER_BATCH_LIMIT) }),
+    success: { status: 200, schema: z.object({ released: z.int() }) },
+    problems: [],
+  },
+  prices: {
+    method: 'GET',
+    path: '/internal/prices',
+    summary: 'Prices in force',
+    access: 'service',
+    success: { status: 200, schema: z.object({ items: z.array(price) }) },
+    problems: [],
+  },
+  exchangeKey: {
+    method: 'POST',
+    path: '/internal/keys/exchange',
+    summary: 'Turn an API key into a short-lived signed token',
+    access: 'service',
+    body: z.strictObject({ key: z.string().max(200) }),
+    success: { status: 200, schema: z.object({ token: z.string(), expiresIn: z.int() }) },
+    problems: ['unauthenticated'],
+  },
+  jwks: {
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    summary: 'Public keys that verify our tokens (RFC 7517)',
+    access: 'public',
+    success: { status: 200, schema: z.object({ keys: z.array(z.looseObject({ kid: z.string() })) }) },
+    problems: [],
+  },
+});

@@ -1,0 +1,72 @@
+/** The only place where an HTTP status stands: problem code → status and title (RFC 9457). */
+export const PROBLEMS = {
+  'malformed-json': { status: 400, title: 'The body is not valid JSON' },
+  'invalid-request': { status: 400, title: 'The request does not have the documented shape' },
+  unauthenticated: { status: 401, title: 'Sign in or send a valid key' },
+  'invalid-credentials': { status: 401, title: 'E-mail or password is wrong' },
+  'invalid-refresh-token': { status: 401, title: 'The session has ended; sign in again' },
+  'invalid-setup-token': { status: 401, title: 'The set-up token is wrong or was used' },
+  'insufficient-credits': { status: 402, title: 'The balance does not cover this request' },
+  forbidden: { status: 403, title: 'You may not do this' },
+  'account-frozen': { status: 403, title: 'This credit account is frozen' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'model-not-found': { status: 404, title: 'No such model, or it is not open to you' },
+  'method-not-allowed': { status: 405, title: 'This address does not answer that method' },
+  'email-taken': { status: 409, title: 'An account with this e-mail exists' },
+  'too-many-keys': { status: 409, title: 'The limit of active keys is reached' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'Send application/json' },
+  'weak-password': { status: 422, title: 'Choose a stronger password' },
+  'too-many-attempts': { status: 429, title: 'Too many failed attempts; wait and try again' },
+  'rate-limited': { status: 429, title: 'Too many requests; slow down' },
+  'provider-rate-limited': { status: 429, title: 'The AI provider asks to slow down' },
+  'internal-error': { status: 500, title: 'Something went wrong on our side' },
+  'provider-failed': { status: 502, title: 'The AI provider failed' },
+  'service-failed': { status: 502, title: 'A service of this hub broke off its answer' },
+  'service-unavailable': { status: 503, title: 'A part of this hub is not available right now' },
+  'provider-timeout': { status: 504, title: 'The AI provider did not answer in time' },
+  'service-timeout': { status: 504, title: 'A service of this hub did not answer in time' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export const PROBLEM_CODES = Object.keys(PROBLEMS).filter(isProblemCode);
+
+/** True for the codes of the registry, and for nothing inherited. */
+export function isProblemCode(value: unknown): value is ProblemCode {
+  return typeof value === 'string' && Object.hasOwn(PROBLEMS, value);
+}
+
+/** One mistake of the input: where it stands and what is wrong with it. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+export interface ProblemDetails {
+  detail?: string;
+  /** Seconds after which a repeat makes sense; sent as `Retry-After`. */
+  retryAfter?: number;
+  errors?: FieldError[];
+  cause?: unknown;
+}
+
+/** What the domain throws: a stable code, words for this case, and no transport. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly code: ProblemCode;
+  readonly detail: string | undefined;
+  readonly retryAfter: number | undefined;
+  readonly errors: FieldError[] | undefined;
+
+  constructor(code: ProblemCode, details: ProblemDetails = {}) {
+    super(
+      details.detail ?? PROBLEMS[code].title,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
+    this.code = code;
+    this.detail = details.detail;
+    this.retryAfter = details.retryAfter;
+    this.errors = details.errors;
+  }
+}
