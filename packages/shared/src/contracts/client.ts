@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { DomainError, isProblemCode } from './problems.ts';
+import { DomainError, isProblemCode, problemBody } from './problems.ts';
 import type { CallInput, CallOutput, Contract, Route } from './route.ts';
 
 export interface ClientRequest {
@@ -27,13 +26,6 @@ type Call<R extends Route> = keyof CallInput<R> extends never
   : (input: CallInput<R>, options?: CallOptions) => Promise<CallOutput<R>>;
 
 export type Client<C extends Contract> = { [K in keyof C]: Call<C[K]> };
-
-const problemBody = z.looseObject({
-  code: z.string(),
-  detail: z.string().optional(),
-  retryAfter: z.number().optional(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-});
 
 /**
  * A method for each route of the contract. Rejects with a DomainError: the problem that the other

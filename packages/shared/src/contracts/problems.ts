@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** The only place where an HTTP status stands: problem code → status and title (RFC 9457). */
 export const PROBLEMS = {
   'malformed-json': { status: 400, title: 'The body is not valid JSON' },
@@ -42,6 +44,20 @@ export interface FieldError {
   path: string;
   message: string;
 }
+
+/** RFC 9457 problem details, with our code and request id as extension members. */
+export const problemBody = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  instance: z.string(),
+  code: z.string(),
+  requestId: z.string(),
+  retryAfter: z.number().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type ProblemBody = z.output<typeof problemBody>;
 
 export interface ProblemDetails {
   detail?: string;

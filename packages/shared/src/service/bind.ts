@@ -1,0 +1,132 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  type Access,
+  type Actor,
+  type Contract,
+  DomainError,
+  type Input,
+  isPermission,
+  type Output,
+  problemBody,
+  problemsOf,
+  PROBLEMS,
+  type Route,
+  scopeOf,
+} from '../contracts/index.ts';
+import { runInScope } from './context.ts';
+import type { Secret } from './secret.ts';
+import { bearerToken, type VerifyToken } from './token.ts';
+
+/** What a handler knows of its request. `http` is for handlers that set cookies or stream; verbs leave it. */
+export interface RequestContext {
+  requestId: string;
+  address: string;
+  userAgent: string | undefined;
+  http: { request: FastifyRequest; reply: FastifyReply };
+}
+
+export type ActorContext = RequestContext & { actor: Actor };
+
+type ContextOf<R extends Route> = R['access'] extends 'public' | 'service' ? RequestContext : ActorContext;
+
+export type Handler<R extends Route, D> = (ctx: D & ContextOf<R>, input: Input<R>) => Promise<Output<R>>;
+export type Handlers<C extends Contract, D> = { [K in keyof C]: Handler<C[K], D> };
+
+export interface Guards {
+  verifyToken: VerifyToken;
+  serviceToken: Secret;
+}
+
+/**
+ * Registers every route of a contract: authenticate, authorise, parse by its schemas, call the handler in
+ * the request's scope, serialise by the success schema (what it does not name is left out).
+ */
+export function bind<C extends Contract, D extends object>(
+  app: FastifyInstance,
+  contract: C,
+  guards: Guards,
+  deps: D,
+  handlers: Handlers<C, D>,
+): void {
+  for (const [name, route] of Object.entries(contract)) {
+    const handler = handlers[name] as unknown as Handler<Route, D>; // same key of the same contract
+    bindRoute(app, name, route, guards, deps, handler);
+  }
+}
+
+function bindRoute<D extends object>(app: FastifyInstance, name: string, route: Route, guards: Guards, deps: D, handler: Handler<Route, D>) {
+  app.route({
+    method: route.method,
+    url: route.path,
+    schema: openApiSchema(name, route),
+    onRequest: async (request) => {
+      request.actor = await authorise(route.access, request, guards);
+    },
+    handler: (request, reply) => {
+      const { params, query, body } = request;
+      const ctx = { ...deps, ...contextOf(request, reply) };
+      return runInScope(request.scope, async () => {
+        const value = await handler(ctx as D & ActorContext, { params, query, body } as Input<Route>); // parsed by the schemas above, authorised by the hook
+        return reply.sent ? reply : reply.code(route.success.status).send(value);
+      });
+    },
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor: Actor | undefined;
+  }
+}
+
+const contextOf = (request: FastifyRequest, reply: FastifyReply) => ({
+  requestId: request.scope.requestId,
+  address: request.ip,
+  userAgent: request.headers['user-agent'],
+  actor: request.actor,
+  http: { request, reply },
+});
+
+async function authorise(access: Access, request: FastifyRequest, guards: Guards): Promise<Actor | undefined> {
+  if (access === 'public') return undefined;
+  const token = bearerToken(request.headers.authorization);
+  if (access === 'service') {
+    if (token !== undefined && sameSecret(token, guards.serviceToken)) return undefined;
+    throw new DomainError('unauthenticated');
+  }
+  if (token === undefined) throw new DomainError('unauthenticated');
+  const { actor } = await guards.verifyToken(token);
+  request.scope.actorId = actor.userId;
+  if (isPermission(access) && scopeOf(actor.roles, access) === undefined) throw new DomainError('forbidden');
+  return actor;
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+/** Compares in constant time, whatever the lengths. */
+export const sameSecret = (given: string, secret: Secret): boolean =>
+  timingSafeEqual(digest(given), digest(secret.reveal()));
+
+/** What Fastify validates by and @fastify/swagger documents. */
+function openApiSchema(name: string, route: Route) {
+  const { status, schema } = route.success;
+  return {
+    operationId: name,
+    summary: route.summary,
+    ...(route.params && { params: route.params }),
+    ...(route.query && { querystring: route.query }),
+    ...(route.body && { body: route.body }),
+    response: { ...problemSchemas(route), ...(status !== 204 && { [status]: schema }) },
+  };
+}
+
+/** One schema a status, its description naming the codes that answer with it. */
+function problemSchemas(route: Route) {
+  const codes = new Map<number, string[]>();
+  for (const code of problemsOf(route)) {
+    const { status } = PROBLEMS[code];
+    codes.set(status, [...(codes.get(status) ?? []), code]);
+  }
+  return Object.fromEntries([...codes].map(([status, names]) => [status, problemBody.describe(names.join(', '))]));
+}

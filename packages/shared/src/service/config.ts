@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+
+export interface Setting<S extends z.ZodType = z.ZodType> {
+  /** Name of the environment variable. */
+  name: string;
+  schema: S;
+  /** One line for `.env.example`. */
+  summary: string;
+}
+
+export type Settings = Record<string, Setting>;
+export type Config<T extends Settings> = { [K in keyof T]: z.output<T[K]['schema']> };
+
+/** One setting: the variable it comes from, what it may be, and what it is for. */
+export const setting = <S extends z.ZodType>(name: string, schema: S, summary: string): Setting<S> => ({
+  name,
+  schema,
+  summary,
+});
+
+/** Values that people paste from examples; a secret is refused when it is one, or only one character repeated. */
+const WEAK = /^(.)\1*$|change.?me|example|password|secret-?secret|0123456789/i;
+
+export const fields = {
+  /** At least 32 characters, no default, refused when weak. */
+  secret: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .refine((value) => !WEAK.test(value), 'is too weak; make one with `openssl rand -base64 32`')
+    .transform((value) => new Secret(value)),
+  /** A URL that may hold a password, so that it never prints. */
+  secretUrl: (...protocols: string[]) =>
+    z
+      .string()
+      .refine(
+        (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+        `must be a ${protocols.join(' or ')} URL`,
+      )
+      .transform((value) => new Secret(value)),
+  url: z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, '')),
+  /** 0 lets the system choose one. */
+  port: z.coerce.number().int().min(0).max(65_535),
+  flag: z.enum(['true', 'false']).transform((value) => value === 'true'),
+  list: z.string().transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean)),
+  json: <S extends z.ZodType>(schema: S) =>
+    z
+      .string()
+      .transform((text, ctx): unknown => {
+        try {
+          return JSON.parse(text);
+        } catch (error) {
+          ctx.addIssue({ code: 'custom', message: `is not JSON: ${String(error)}` });
+          return z.NEVER;
+        }
+      })
+      .pipe(schema),
+};
+
+/** Settings that every service has. */
+export const commonSettings = {
+  environment: setting(
+    'NODE_ENV',
+    z.enum(['development', 'production', 'test']).default('development'),
+    'development, production or test',
+  ),
+  logLevel: setting(
+    'LOG_LEVEL',
+    z.enum(['error', 'warn', 'info', 'debug']).optional(),
+    'error, warn, info or debug; debug in development, info in production',
+  ),
+  host: setting('HOST', z.string().default('127.0.0.1'), 'Address that services listen on'),
+  serviceToken: setting('SERVICE_TOKEN', fields.secret, 'What our services show each other'),
+  redisUrl: setting(
+    'REDIS_URL',
+    fields.secretUrl('redis:', 'rediss:').optional(),
+    'Redis 7 or later; required in production',
+  ),
+};
+
+/** Every bad setting, one a line with name and reason; never its value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    super(`bad configuration:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+    this.lines = lines;
+  }
+}
+
+/**
+ * Reads settings from `env`; `NAME_FILE` names a file that holds the value (Docker and systemd secrets).
+ * Throws a ConfigError that lists every mistake.
+ */
+export function readConfig<T extends Settings>(settings: T, env: Record<string, string | undefined>): Config<T> {
+  const mistakes: string[] = [];
+  const entries = Object.entries(settings).map(([key, { name, schema }]) => {
+    const parsed = schema.safeParse(rawValue(name, env, mistakes));
+    if (parsed.success) return [key, parsed.data] as const;
+    const missing = env[name] === undefined && env[`${name}_FILE`] === undefined;
+    for (const { message, path } of parsed.error.issues) {
+      const where = path.length > 0 ? ` at ${path.join('.')}` : '';
+      mistakes.push(missing ? `${name} is missing` : `${name}${where}: ${message}`);
+    }
+    return [key, undefined] as const;
+  });
+  if (mistakes.length > 0) throw new ConfigError([...new Set(mistakes)]);
+  return Object.fromEntries(entries) as Config<T>; // each value came from the schema of its own key
+}
+
+function rawValue(name: string, env: Record<string, string | undefined>, mistakes: string[]) {
+  const file = env[`${name}_FILE`];
+  if (file === undefined) return env[name] === '' ? undefined : env[name];
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  mistakes.push(`${name}_FILE: there is no file ${file}`);
+  return undefined;
+}
+
+/** The program's only read of its environment; a `.env` file in the working folder fills what is not set. */
+export function environment(): Record<string, string | undefined> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}

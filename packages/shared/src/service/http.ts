@@ -1,0 +1,153 @@
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { DomainError } from '../contracts/index.ts';
+import { runInScope, type RequestScope, scopeFrom } from './context.ts';
+import { shapeError, toDomainError } from './error-shapes.ts';
+import type { Logger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    scope: RequestScope;
+  }
+}
+
+/** A dependency that `/ready` asks; it rejects when it does not answer. */
+export type Probe = () => Promise<void>;
+
+export interface AppOptions {
+  service: string;
+  version: string;
+  logger: Logger;
+  /** Largest body in bytes. */
+  bodyLimit?: number;
+  /** Whose `X-Forwarded-For` is believed: a service hears the gateway alone, the gateway what it is told. */
+  trustProxy?: boolean | string[];
+  /** Dependencies by name. */
+  probes?: Record<string, Probe>;
+  /** True for errors that mean "a dependency is away", which answer 503 and not 500. */
+  isUnavailable?: (error: unknown) => boolean;
+  /** Requests that end well are logged at this level; what fails is always a warning or an error. */
+  accessLevel?: 'info' | 'debug';
+}
+
+/** Answers of one `/ready` question may take this long, in milliseconds. */
+const PROBE_TIMEOUT = 2000;
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/** The application of a service: scope, errors, health, metrics; no process, no port. */
+export function createApp(options: AppOptions): FastifyInstance {
+  const { service, version, bodyLimit = 1_048_576, trustProxy = true } = options;
+  const app = Fastify({
+    logger: false,
+    bodyLimit,
+    trustProxy,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    genReqId: () => '',
+    onProtoPoisoning: 'error',
+    requestTimeout: 120_000,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  void app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: service, version } },
+    transform: jsonSchemaTransform,
+  });
+  trackRequests(app, options);
+  answerErrors(app, options);
+  answerHealth(app, options);
+  return app;
+}
+
+function trackRequests(app: FastifyInstance, { service, logger, accessLevel = 'debug' }: AppOptions) {
+  const metrics = createMetrics(service);
+  app.decorateRequest('scope');
+  app.addHook('onRequest', (request, reply, done) => {
+    request.scope = scopeFrom(request.headers);
+    reply.header('x-request-id', request.scope.requestId);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const { url: route = 'unmatched' } = request.routeOptions;
+    metrics.observeRequest(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
+    if (logger.isLevelEnabled(accessLevel)) {
+      runInScope(request.scope, () => logger.log(accessLevel, 'request', accessLine(request, reply, route)));
+    }
+    done();
+  });
+  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    const direct = LOOPBACK.has(request.raw.socket.remoteAddress ?? '') && !request.headers['x-forwarded-for'];
+    if (!direct) throw new DomainError('not-found');
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+}
+
+/** No query, no header, no body: what people send stays out of the log. */
+const accessLine = (request: FastifyRequest, reply: FastifyReply, route: string) => ({
+  method: request.method,
+  route,
+  status: reply.statusCode,
+  ms: Math.round(reply.elapsedTime),
+});
+
+function answerErrors(app: FastifyInstance, { logger, isUnavailable = () => false }: AppOptions) {
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = toDomainError(thrown, isUnavailable);
+    logFailure(error, request, logger);
+    return sendError(error, request, reply);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const [path = '/'] = request.url.split('?', 1);
+    const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path }));
+    if (allowed.length === 0) return sendError(new DomainError('not-found'), request, reply);
+    void reply.header('allow', allowed.join(', '));
+    return sendError(new DomainError('method-not-allowed'), request, reply);
+  });
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+function logFailure(error: DomainError, request: FastifyRequest, logger: Logger) {
+  const { method, routeOptions } = request;
+  const meta = { code: error.code, method, route: routeOptions.url };
+  runInScope(request.scope, () => {
+    if (error.code === 'internal-error') logger.error('request failed', { ...meta, error: error.cause });
+    else if (error.code === 'service-unavailable') logger.warn('request failed', { ...meta, error: error.cause });
+    else logger.debug('request refused', meta);
+  });
+}
+
+/** Sends the error in the format of the path; the only place where a status meets an answer. */
+export function sendError(error: DomainError, request: FastifyRequest, reply: FastifyReply) {
+  const { status, contentType, body } = shapeError(error, request.url, request.scope.requestId);
+  if (error.retryAfter !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfter));
+  if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
+  return reply.code(status).header('content-type', contentType).serializer(JSON.stringify).send(body);
+}
+
+function answerHealth(app: FastifyInstance, { service, version, probes = {} }: AppOptions) {
+  let closing = false;
+  app.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  app.get('/health', { schema: { hide: true } }, () => ({ status: 'ok', service, version }));
+  app.get('/ready', { schema: { hide: true } }, async (_request, reply) => {
+    const checks = await Promise.all(
+      Object.entries(probes).map(async ([name, probe]) => [name, await answers(probe)] as const),
+    );
+    const ready = !closing && checks.every(([, ok]) => ok);
+    const dependencies = Object.fromEntries(checks.map(([name, ok]) => [name, ok ? 'ok' : 'down']));
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : closing ? 'closing' : 'down', dependencies });
+  });
+}
+
+async function answers(probe: Probe): Promise<boolean> {
+  const timer = AbortSignal.timeout(PROBE_TIMEOUT);
+  const late = new Promise<boolean>((resolve) => timer.addEventListener('abort', () => { resolve(false); }));
+  return Promise.race([probe().then(() => true, () => false), late]);
+}

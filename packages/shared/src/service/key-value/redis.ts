@@ -1,0 +1,43 @@
+import type { Redis } from 'ioredis';
+import type { KeyValue } from './key-value.ts';
+
+/** Over Redis; the connection is the caller's, a second one for subscriptions is made here. */
+export function createRedisKeyValue(redis: Redis): KeyValue {
+  const subscriber = redis.duplicate({ lazyConnect: true, enableOfflineQueue: true, maxRetriesPerRequest: null });
+  subscriber.on('error', () => undefined); // the caller's connection reports the same outage
+  const listeners = new Map<string, ((message: string) => void)[]>();
+  subscriber.on('message', (channel: string, message: string) => {
+    for (const listener of listeners.get(channel) ?? []) listener(message);
+  });
+
+  return {
+    get: async (key) => (await redis.get(key)) ?? undefined,
+    set: async (key, value, ttl) => {
+      await redis.set(key, value, 'EX', ttl);
+    },
+    delete: async (key) => {
+      await redis.del(key);
+    },
+    increment: async (key, ttl) => {
+      const replies = await redis.multi().set(key, 0, 'EX', ttl, 'NX').incr(key).exec();
+      const [error, sum] = replies?.[1] ?? [new Error('Redis gave no answer')];
+      if (error) throw error;
+      return Number(sum);
+    },
+    publish: async (channel, message) => {
+      await redis.publish(channel, message);
+    },
+    subscribe: async (channel, onMessage, onGap) => {
+      listeners.set(channel, [...(listeners.get(channel) ?? []), onMessage]);
+      if (onGap) subscriber.on('ready', onGap);
+      await subscriber.subscribe(channel);
+    },
+    ping: async () => {
+      await redis.ping();
+    },
+    close: () => {
+      subscriber.disconnect();
+      return Promise.resolve();
+    },
+  };
+}

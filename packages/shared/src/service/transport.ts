@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify';
+import { Pool } from 'undici';
+import { DomainError, type Transport } from '../contracts/index.ts';
+import { outgoingScopeHeaders } from './context.ts';
+import type { Secret } from './secret.ts';
+
+export interface TransportOptions {
+  serviceToken: Secret;
+  /** How long an answer may take, in milliseconds. */
+  timeout?: number;
+}
+
+export interface ClosableTransport extends Transport {
+  close(): Promise<void>;
+}
+
+const headersOf = (token: Secret, hasBody: boolean) => ({
+  ...outgoingScopeHeaders(),
+  authorization: `Bearer ${token.reveal()}`,
+  ...(hasBody && { 'content-type': 'application/json' }),
+});
+
+const unavailable = (cause: unknown) => new DomainError('service-unavailable', { retryAfter: 1, cause });
+
+/** Calls another service over HTTP with kept connections; an outage is `service-unavailable`. */
+export function httpTransport(baseUrl: string, { serviceToken, timeout = 10_000 }: TransportOptions): ClosableTransport {
+  const pool = new Pool(baseUrl, {
+    connections: 64,
+    connect: { timeout: 2000 },
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+  });
+  const transport: Transport = async ({ method, path, body, signal }) => {
+    try {
+      const answer = await pool.request({
+        method,
+        path,
+        headers: headersOf(serviceToken, body !== undefined),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
+      });
+      const text = await answer.body.text();
+      return { status: answer.statusCode, body: parseJson(text) };
+    } catch (error) {
+      throw unavailable(error);
+    }
+  };
+  return Object.assign(transport, { close: () => pool.destroy() });
+}
+
+/** Calls a service of the same process: the same route, hooks and checks, without a socket. */
+export function appTransport(app: () => FastifyInstance, { serviceToken }: TransportOptions): ClosableTransport {
+  const transport: Transport = async ({ method, path, body }) => {
+    const headers = headersOf(serviceToken, body !== undefined);
+    const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
+    const answer = await app().inject({ method, url: path, headers, ...payload });
+    return { status: answer.statusCode, body: parseJson(answer.payload) };
+  };
+  return Object.assign(transport, { close: () => Promise.resolve() });
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DomainError('service-unavailable', { detail: 'a service answered without JSON', cause });
+  }
+}
