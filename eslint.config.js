@@ -1,0 +1,111 @@
+import js from '@eslint/js';
+import jsxA11y from 'eslint-plugin-jsx-a11y-x';
+import reactHooks from 'eslint-plugin-react-hooks';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const TYPESCRIPT = ['**/*.{ts,tsx,mts}'];
+const TESTS = ['**/*.test.{ts,tsx}', 'test/**', 'bench/**', 'packages/shared/src/testing/**'];
+const FRONTEND = ['packages/frontend/**/*.{ts,tsx}'];
+
+/** The program's environment is read in one place, which refuses what is wrong before the first action. */
+const environment = {
+  files: [...TYPESCRIPT],
+  ignores: ['packages/shared/src/service/config.ts'],
+  rules: {
+    'no-restricted-properties': [
+      'error',
+      { object: 'process', property: 'env', message: 'Declare a setting in the config.ts of your service.' },
+    ],
+    'no-restricted-imports': [
+      'error',
+      { name: 'node:process', importNames: ['env'], message: 'Declare a setting in config.ts.' },
+      {
+        name: 'node:child_process',
+        importNames: ['exec', 'execSync'],
+        message: 'Use argv arrays: execFile, spawn.',
+      },
+    ],
+  },
+};
+
+/** Where the strict presets are wrong for this house; each line says why. */
+const exceptions = {
+  // A count or a URL in a message is what a template is for.
+  '@typescript-eslint/restrict-template-expressions': [
+    'error',
+    { allowNumber: true, allow: ['URL', 'URLSearchParams', 'Error'] },
+  ],
+  // `() => void work()` and `() => socket.end()` read better than a block around one call.
+  '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+  // An async handler without await is how a throw becomes a rejection.
+  '@typescript-eslint/require-await': 'off',
+  // The compiler says it, with `_` for what a signature demands.
+  '@typescript-eslint/no-unused-vars': 'off',
+};
+
+const habits = {
+  '@typescript-eslint/consistent-type-assertions': [
+    'error',
+    { assertionStyle: 'as', objectLiteralTypeAssertions: 'never', arrayLiteralTypeAssertions: 'never' },
+  ],
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+  '@typescript-eslint/no-explicit-any': 'error',
+  '@typescript-eslint/no-floating-promises': 'error',
+  '@typescript-eslint/no-non-null-assertion': 'error',
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+};
+
+const shape = {
+  complexity: ['error', 12],
+  'max-depth': ['error', 3],
+  'max-lines': ['error', { max: 400 }],
+  'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+  'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'], location: 'anywhere' }],
+  'no-console': 'error',
+  eqeqeq: 'error',
+  'object-shorthand': 'error',
+  'prefer-template': 'error',
+};
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/generated/', 'coverage/', 'data/', '.build/', 'test-results/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  { rules: shape },
+  {
+    files: TYPESCRIPT,
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        // One program for all of Node's code, sources and tests: half the time of a program a package.
+        project: ['tsconfig.tests.json', 'packages/frontend/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: { ...habits, ...exceptions },
+  },
+  environment,
+  {
+    // A test reads as a list of cases; what it says of functions holds for each case alone.
+    files: TESTS,
+    rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
+  },
+  {
+    // Programs that a person types: they talk, and they run before anything is installed.
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', fetch: 'readonly' } },
+    rules: { 'no-console': 'off' },
+  },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
+  {
+    files: FRONTEND,
+    extends: [reactHooks.configs.flat.recommended, jsxA11y.configs.recommended],
+    rules: {
+      // The router's redirect is thrown; it is no Error, by its design.
+      '@typescript-eslint/only-throw-error': 'off',
+      // React ignores what an event handler returns; its failures are words on the page.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+    },
+  },
+);
