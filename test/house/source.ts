@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+export interface SourceFile {
+  /** From the root of the repository, with forward slashes. */
+  path: string;
+  text: string;
+}
+
+export interface Breach {
+  rule: string;
+  path: string;
+  line: number;
+  says: string;
+}
+
+const NOT_OURS = new Set(['node_modules', 'dist', 'generated', 'coverage', 'data', '.git', '.build', '_']);
+const READ =
+  /\.([cm]?[jt]sx?|ya?ml|json|md|sh|sql|css|html|prisma|toml)$|^(Dockerfile|run|pre-commit|commit-msg)$/;
+
+/** Every text of ours below a folder. */
+export function readTree(root: string, folder = ''): SourceFile[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder + entry.name;
+    if (entry.isDirectory()) return NOT_OURS.has(entry.name) ? [] : readTree(root, `${path}/`);
+    if (!READ.test(entry.name) || entry.name === 'package-lock.json') return [];
+    return [{ path, text: readFileSync(join(root, path), 'utf8') }];
+  });
+}
+
+export const isCode = (path: string) => /\.[cm]?[jt]sx?$/.test(path);
+
+const parsed = new WeakMap<SourceFile, ts.SourceFile>();
+
+/** The syntax tree of a file, parsed once. */
+export function syntaxOf(file: SourceFile): ts.SourceFile {
+  const known = parsed.get(file);
+  if (known) return known;
+  const tree = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true);
+  parsed.set(file, tree);
+  return tree;
+}
+
+/** All nodes of a file, tokens left out. */
+export function nodesOf(file: SourceFile): ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const visit = (node: ts.Node) => {
+    nodes.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(syntaxOf(file));
+  return nodes;
+}
+
+/** The line of a position, counted from 1. */
+export function lineAt(file: SourceFile, position: number): number {
+  return syntaxOf(file).getLineAndCharacterOfPosition(position).line + 1;
+}
+
+export const lineOf = (file: SourceFile, node: ts.Node) => lineAt(file, node.getStart());
+
+export interface Comment {
+  text: string;
+  line: number;
+  lastLine: number;
+}
+
+/** The comments of a file of code; text inside strings is none. */
+export function commentsOf(file: SourceFile): Comment[] {
+  const found = new Map<number, ts.CommentRange>();
+  const visit = (node: ts.Node) => {
+    const ranges = [
+      ...(ts.getLeadingCommentRanges(file.text, node.getFullStart()) ?? []),
+      ...(ts.getTrailingCommentRanges(file.text, node.getEnd()) ?? []),
+    ];
+    for (const range of ranges) found.set(range.pos, range);
+    for (const child of node.getChildren()) visit(child);
+  };
+  visit(syntaxOf(file));
+  return [...found.values()].map(({ pos, end }) => ({
+    text: file.text.slice(pos, end),
+    line: lineAt(file, pos),
+    lastLine: lineAt(file, end),
+  }));
+}
+
+/** True where a comment stands on a line or ends on the one above. */
+export function isExplained(file: SourceFile, line: number): boolean {
+  return commentsOf(file).some((comment) => comment.line <= line && comment.lastLine >= line - 1);
+}
+
+export interface Import {
+  specifier: string;
+  line: number;
+}
+
+/** What a file imports: statically, on demand, by re-export or for its types. */
+export function importsOf(file: SourceFile): Import[] {
+  return nodesOf(file).flatMap((node) => {
+    const target = importTarget(node);
+    return target && ts.isStringLiteralLike(target)
+      ? [{ specifier: target.text, line: lineOf(file, target) }]
+      : [];
+  });
+}
+
+function importTarget(node: ts.Node): ts.Node | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return node.argument.literal;
+  if (!ts.isCallExpression(node)) return undefined;
+  const called = node.expression;
+  const imports =
+    called.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(called) && called.text === 'require');
+  return imports ? node.arguments[0] : undefined;
+}
