@@ -1,0 +1,74 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { build } from './build.mjs';
+import { fail } from './run.mjs';
+
+/** Commits that are looked at: enough for a branch, few enough for a second. */
+const RECENT = 20;
+
+/** One habit of the house each: a program of node_modules/.bin (or Node itself) and its arguments. Longest first. */
+const STEPS = [
+  {
+    name: 'lint',
+    program: 'eslint',
+    args: ['--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'],
+  },
+  { name: 'types of tests', program: 'tsc', args: ['-p', 'tsconfig.tests.json'] },
+  { name: 'house', program: 'vitest', args: ['run', '--project', 'house'] },
+  { name: 'types of the frontend', program: 'tsc', args: ['-p', 'packages/frontend/tsconfig.json'] },
+  { name: 'format', program: 'prettier', args: ['--check', '--log-level', 'warn', '--cache', '.'] },
+  { name: 'secrets', program: 'secretlint', args: ['**/*'] },
+  { name: 'unused code', program: 'knip', args: [] },
+  { name: 'commit messages', program: 'commitlint', args: recentCommits, when: () => existsSync('.git') },
+  { name: 'migrations', program: 'squawk', args: ['packages/database/prisma/migrations/*/migration.sql'] },
+  { name: 'workflows', program: 'node', args: ['bin/actionlint.mjs'] },
+  { name: 'Dockerfile', program: 'dockerfilelint', args: ['Dockerfile'] },
+];
+
+function recentCommits() {
+  const list = execFileSync('git', ['rev-list', `--max-count=${RECENT}`, 'HEAD'], { encoding: 'utf8' });
+  const commits = list.trim().split('\n');
+  return commits.length > 1 ? ['--from', commits.at(-1)] : ['--last'];
+}
+
+/** Runs one step to its end; resolves to what it printed, when it failed. */
+function runStep({ program, args }) {
+  const path = program === 'node' ? process.execPath : `node_modules/.bin/${program}`;
+  const child = spawn(path, typeof args === 'function' ? args() : args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = [];
+  child.stdout.on('data', (chunk) => output.push(chunk));
+  child.stderr.on('data', (chunk) => output.push(chunk));
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code) => resolve(code === 0 ? undefined : Buffer.concat(output).toString()));
+  });
+}
+
+async function timed(step, work) {
+  const start = performance.now();
+  const failure = await work(step);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5);
+  console.log(`${failure === undefined ? '✓' : '✗'} ${seconds} s  ${step.name}`);
+  if (failure !== undefined) console.log(failure.trimEnd().replace(/^/gm, '           '));
+  return failure === undefined;
+}
+
+/** Runs every step, a few at a time; resolves to how many passed and failed. */
+export async function check() {
+  const waiting = STEPS.filter(({ when }) => when?.() ?? true);
+  const results = [await timed({ name: 'types and build' }, () => build().catch((error) => error.message))];
+  const worker = async () => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) results.push(await timed(step, runStep));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  const passed = results.filter(Boolean).length;
+  return { passed, failed: results.length - passed };
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  const { failed } = await check().catch(fail);
+  process.exitCode = failed > 0 ? 1 : 0;
+}

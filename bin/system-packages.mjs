@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fail, run } from './run.mjs';
+
+/** What the tests call and npm cannot bring: any of the files, or else the Debian package. */
+const NEEDED = [
+  { package: 'redis-server', any: onPath('redis-server') },
+  { package: 'nginx', any: [...onPath('nginx'), '/usr/sbin/nginx'] },
+  { package: 'chromium', any: [...onPath('chromium'), ...onPath('google-chrome')] },
+  // Without them Chromium draws boxes for Thai, and nothing at all on a bare machine.
+  { package: 'fonts-thai-tlwg', any: ['/usr/share/fonts/truetype/tlwg', '/usr/share/fonts/opentype/tlwg'] },
+  {
+    package: 'fonts-liberation',
+    any: ['/usr/share/fonts/truetype/liberation', '/usr/share/fonts/truetype/dejavu'],
+  },
+];
+
+/** Keeps apt from starting what it installs: the tests start their own, on free ports. */
+const POLICY = '/usr/sbin/policy-rc.d';
+
+function onPath(program) {
+  return (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, program));
+}
+
+/** Installs the Debian packages that this machine lacks; throws one line where it may not. */
+export async function ensureSystemPackages() {
+  const missing = NEEDED.filter(({ any }) => !any.some((path) => existsSync(path)));
+  if (missing.length === 0) return;
+  const names = missing.map((need) => need.package);
+  const isRoot = process.getuid?.() === 0;
+  const canInstall = existsSync('/usr/bin/apt-get') && (isRoot || existsSync('/usr/bin/sudo'));
+  if (!canInstall) throw new Error(`the tests need ${names.join(', ')}; please install what is missing`);
+  console.log(`installing ${names.join(', ')} …`);
+  await install(names, isRoot ? [] : ['sudo', '-n', '--']);
+}
+
+async function install(names, asRoot) {
+  const root = (...command) => {
+    const [program, ...args] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', ...command];
+    return run(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  };
+  await root('apt-get', 'update', '-qq');
+  const holds = !existsSync(POLICY);
+  if (holds) await holdServices(root);
+  try {
+    await root('apt-get', 'install', '-qq', '-y', '--no-install-recommends', ...names);
+  } finally {
+    if (holds) await root('rm', '-f', POLICY);
+  }
+}
+
+async function holdServices(root) {
+  const folder = await mkdtemp(join(tmpdir(), 'hub-'));
+  await writeFile(join(folder, 'policy'), '#!/bin/sh\nexit 101\n');
+  await root('install', '-m', '755', join(folder, 'policy'), POLICY);
+  await rm(folder, { recursive: true });
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) await ensureSystemPackages().catch(fail);
