@@ -1,0 +1,66 @@
+import type { ApiKey, Price } from '@smart-ai-hub/shared/contracts';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { Hub } from './hub.ts';
+import { offerOf, type ModelOffer } from './model-offer.ts';
+
+const PAGE_SIZE = 20;
+const SLOWLY_CHANGING = 5 * 60_000;
+
+export const balanceQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['credits', 'balance'],
+    queryFn: ({ signal }) => hub.credits.getBalance({}, { signal }),
+  });
+
+export const transactionsQuery = (hub: Hub) =>
+  infiniteQueryOptions({
+    queryKey: ['credits', 'transactions'],
+    queryFn: ({ pageParam, signal }) => hub.credits.listTransactions(pageOf(pageParam), { signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+
+export const usageQuery = (hub: Hub) =>
+  infiniteQueryOptions({
+    queryKey: ['usage'],
+    queryFn: ({ pageParam, signal }) => hub.usage.listUsage(pageOf(pageParam), { signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+
+export const keysQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['keys'],
+    queryFn: async ({ signal }): Promise<ApiKey[]> => (await hub.keys.listKeys({}, { signal })).items,
+  });
+
+export const pricesQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['prices'],
+    queryFn: async ({ signal }): Promise<Price[]> => (await hub.prices.listPrices({}, { signal })).items,
+    staleTime: SLOWLY_CHANGING,
+  });
+
+export const offersQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['models'],
+    queryFn: async ({ signal, client }): Promise<ModelOffer[]> => {
+      const [models, prices] = await Promise.all([
+        hub.models.listModels({}, { signal }),
+        client.query({ ...pricesQuery(hub), staleTime: 'static' }),
+      ]);
+      return models.data.map((model) => offerOf(model, prices));
+    },
+    staleTime: SLOWLY_CHANGING,
+  });
+
+export const setupStateQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['setup'],
+    queryFn: ({ signal }) => hub.visitor.setupState({}, { signal }),
+  });
+
+/** What a settled call changes. */
+export const CHARGED = [['credits'], ['usage']] as const;
+
+const pageOf = (cursor: string) => ({ query: { limit: PAGE_SIZE, ...(cursor && { cursor }) } });

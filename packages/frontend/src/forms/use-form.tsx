@@ -1,0 +1,49 @@
+import { useMutation } from '@tanstack/react-query';
+import { useRef, useState, type SubmitEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import { checkFields, mistakeWords, type Mistakes } from './check-fields.ts';
+
+interface FormOptions<S extends z.ZodType> {
+  schema: S;
+  /** What belongs to the call but not to the fields. */
+  values?: Record<string, unknown>;
+  submit: (data: z.output<S>) => Promise<void>;
+}
+
+/** A form over the contract's schema: checks, shows mistakes at their fields, sends once. */
+export function useForm<S extends z.ZodType>({ schema, values, submit }: FormOptions<S>) {
+  const { t } = useTranslation();
+  const form = useRef<HTMLFormElement>(null);
+  const [mistakes, setMistakes] = useState<Mistakes>({});
+  const sending = useMutation({ mutationFn: submit });
+
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (sending.isPending) return;
+    const checked = checkFields(schema, {
+      ...Object.fromEntries(new FormData(event.currentTarget)),
+      ...values,
+    });
+    setMistakes(checked.ok ? {} : checked.mistakes);
+    if (checked.ok) sending.mutate(checked.data);
+    else focusOn(form.current, Object.keys(checked.mistakes)[0]);
+  };
+
+  const errorOf = (name: string) => {
+    const mistake = mistakes[name];
+    return mistake && mistakeWords(mistake, t);
+  };
+
+  return {
+    bind: { ref: form, onSubmit, noValidate: true },
+    field: (name: string) => ({ name, error: errorOf(name) }),
+    sending: sending.isPending,
+    error: sending.error,
+  };
+}
+
+function focusOn(form: HTMLFormElement | null, name: string | undefined) {
+  const control = name && form?.elements.namedItem(name);
+  if (control instanceof HTMLElement) control.focus();
+}

@@ -1,0 +1,43 @@
+export const account = {
+  signIn: {
+    title: 'Sign in',
+    text: 'Good to see you again.',
+    submit: 'Sign in',
+    other: 'New here?',
+    otherLink: 'Create an account',
+  },
+  signUp: {
+    title: 'Create your account',
+    text: 'It starts with credit, so that you can try a model right away.',
+    submit: 'Create account',
+    other: 'You have an account?',
+    otherLink: 'Sign in',
+  },
+  setup: {
+    title: 'Set up this hub',
+    text: 'Make the first administrator. You can do this once, with the token that the hub printed when it first started.',
+    submit: 'Make administrator',
+    doneTitle: 'This hub is set up',
+    doneText: 'Its first administrator has been made. Sign in to go on.',
+    doneLink: 'Go to sign in',
+  },
+  fields: {
+    email: 'E-mail',
+    password: 'Password',
+    newPasswordHint: 'At least 8 characters. A few words that only you would put together work well.',
+    token: 'Set-up token',
+    tokenHint: 'It stands in the log of the first start.',
+    show: 'Show password',
+    hide: 'Hide password',
+  },
+  promise: {
+    title: 'One address, one key, one balance for every AI model.',
+    text: 'Use the tools you already have, and see what each call cost.',
+    receipt: 'Receipt',
+    model: 'Model',
+    tokensIn: 'Tokens in',
+    tokensOut: 'Tokens out',
+    cost: 'Cost in credits',
+    settled: 'Settled',
+  },
+} as const;

@@ -1,0 +1,32 @@
+export const overview = {
+  title: 'Overview',
+  available: 'Available balance',
+  credits: 'credits',
+  held: '{{amount}} held for calls that are running',
+  nothingHeld: 'Nothing is held; all of it can be spent.',
+  try: 'Open the playground',
+  connect: {
+    title: 'Connect your tools',
+    text: 'Anything that speaks the OpenAI format works. Point it here and give it one of your keys.',
+    copy: 'Copy the settings',
+    key: 'Create a key',
+  },
+  ledger: {
+    title: 'Transactions',
+    empty: 'No transactions yet',
+    emptyText: 'Every credit that comes or goes will be listed here.',
+    what: 'What',
+    when: 'When',
+    amount: 'Amount',
+    after: 'Balance after',
+    afterAmount: 'then {{amount}}',
+  },
+  reasons: {
+    purchase: 'Purchase',
+    usage: 'Model call',
+    refund: 'Refund',
+    promo: 'Promo code',
+    adjustment: 'Adjustment',
+    signup: 'Welcome credit',
+  },
+} as const;

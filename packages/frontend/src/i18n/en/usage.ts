@@ -1,0 +1,22 @@
+export const usage = {
+  title: 'Usage',
+  text: 'Every call, what it used and what it cost.',
+  empty: 'No calls yet',
+  emptyText: 'Ask a model something, and the call shows up here a moment later.',
+  emptyAction: 'Open the playground',
+  model: 'Model',
+  when: 'When',
+  tokensIn: 'Tokens in',
+  tokensOut: 'Tokens out',
+  tokensFlow: '{{tokensIn}} in · {{tokensOut}} out',
+  source: 'Tokens from',
+  sources: { reported: 'Provider', counted: 'Our count' },
+  sourceHints: {
+    reported: 'The provider reported these numbers.',
+    counted: 'The provider reported nothing, so the hub counted.',
+  },
+  latency: 'Time',
+  cost: 'Cost',
+  statuses: { ok: 'Complete', 'client-closed': 'Stopped early', 'provider-error': 'Provider failed' },
+  requestId: 'Request id',
+} as const;

@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next';
+import { errorWords } from '../api/error-words.ts';
+import { useLanguage } from '../i18n/use-language.tsx';
+import { Button } from './button.tsx';
+import { Icon } from './icon.tsx';
+
+/** An error in words, with the request id that support will ask for. */
+export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
+  const { t } = useTranslation();
+  const words = errorWords(error, t, useLanguage());
+  return (
+    <div role="alert" className="flex gap-3 rounded-xl bg-danger-soft p-4 text-danger appear">
+      <Icon name="warning" className="mt-0.5 size-5" />
+      <div className="grid min-w-0 gap-1">
+        <p className="font-medium">
+          {words.message} {words.hint}
+        </p>
+        {words.detail && (
+          <p lang="en" className="text-sm break-words">
+            {words.detail}
+          </p>
+        )}
+        {words.requestId && (
+          <p className="text-sm break-all">
+            {t('problems.requestId')} <code>{words.requestId}</code>
+          </p>
+        )}
+        {onRetry && (
+          <Button size="small" className="mt-2 justify-self-start" onClick={onRetry}>
+            {t('shell.states.retry')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
