@@ -30,7 +30,8 @@ export type ActorContext = RequestContext & { actor: Actor };
 
 type ContextOf<R extends Route> = R['access'] extends 'public' | 'service' ? RequestContext : ActorContext;
 
-export type Handler<R extends Route, D> = (ctx: D & ContextOf<R>, input: Input<R>) => Promise<Output<R>>;
+/** Answers the value of the success schema, or the reply itself where it has sent one of its own. */
+export type Handler<R extends Route, D> = (ctx: D & ContextOf<R>, input: Input<R>) => Promise<Output<R> | FastifyReply>;
 export type Handlers<C extends Contract, D> = { [K in keyof C]: Handler<C[K], D> };
 
 export interface Guards {
@@ -68,7 +69,7 @@ function bindRoute<D extends object>(app: FastifyInstance, name: string, route: 
       const ctx = { ...deps, ...contextOf(request, reply) };
       return runInScope(request.scope, async () => {
         const value = await handler(ctx as D & ActorContext, { params, query, body } as Input<Route>); // parsed by the schemas above, authorised by the hook
-        return reply.sent ? reply : reply.code(route.success.status).send(value);
+        return value === reply ? reply : reply.code(route.success.status).send(value);
       });
     },
   });

@@ -100,16 +100,20 @@ function answerErrors(app: FastifyInstance, { logger, isUnavailable = () => fals
     logFailure(error, request, logger);
     return sendError(error, request, reply);
   });
+  const routes: { method: string; path: RegExp }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    if (url === '/*') return; // pages answer whatever is left; that is no resource
+    const path = new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+').replace('*', '.*')}$`);
+    routes.push(...[method].flat().map((one) => ({ method: one, path })));
+  });
   app.setNotFoundHandler((request, reply) => {
     const [path = '/'] = request.url.split('?', 1);
-    const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path }));
+    const allowed = routes.filter((route) => route.path.test(path)).map(({ method }) => method);
     if (allowed.length === 0) return sendError(new DomainError('not-found'), request, reply);
     void reply.header('allow', allowed.join(', '));
     return sendError(new DomainError('method-not-allowed'), request, reply);
   });
 }
-
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 function logFailure(error: DomainError, request: FastifyRequest, logger: Logger) {
   const { method, routeOptions } = request;

@@ -14,7 +14,8 @@ export interface LoggerOptions {
   stream?: NodeJS.WritableStream;
 }
 
-const addScope = winston.format((info) => Object.assign(info, currentScope()));
+/** The service first, so that a child logger of another service may say so; winston's defaultMeta would win over it. */
+const addOrigin = winston.format((info, origin) => Object.assign(info, { ...Object(origin), ...info }, currentScope()));
 
 /** In place, since winston keeps level and message under symbols that a copy would lose. */
 const maskInfo = winston.format((info) => {
@@ -33,8 +34,7 @@ export function createLogger({ service, version, level, pretty: isPretty = false
   const { combine, timestamp, errors, json } = winston.format;
   return winston.createLogger({
     level,
-    defaultMeta: { service, version },
-    format: combine(addScope(), timestamp(), errors({ stack: true }), maskInfo(), isPretty ? pretty : json()),
+    format: combine(addOrigin({ service, version }), timestamp(), errors({ stack: true }), maskInfo(), isPretty ? pretty : json()),
     transports: [new winston.transports.Stream({ stream })],
   });
 }

@@ -227,7 +227,7 @@ ALTER TABLE "core"."credit_transactions"
     ADD CONSTRAINT "credit_transactions_reason_known" CHECK ("reason" IN ('purchase', 'usage', 'refund', 'promo', 'adjustment', 'signup'));
 
 ALTER TABLE "core"."credit_holds"
-    ADD CONSTRAINT "credit_holds_amount_positive" CHECK ("amount" >= 0),
+    ADD CONSTRAINT "credit_holds_amount_not_negative" CHECK ("amount" >= 0),
     ADD CONSTRAINT "credit_holds_state_known" CHECK ("state" IN ('held', 'settled', 'released', 'expired')),
     ADD CONSTRAINT "credit_holds_charge_covered" CHECK ("charged" IS NULL OR ("charged" >= 0 AND "charged" <= "amount"));
 CREATE INDEX "credit_holds_open" ON "core"."credit_holds" ("expires_at") WHERE "state" = 'held';

@@ -1,5 +1,12 @@
 import type { Redis } from 'ioredis';
+import { DomainError } from '../../contracts/index.ts';
 import type { KeyValue } from './key-value.ts';
+
+/** What Redis cannot answer now is `service-unavailable`, not a fault of ours. */
+const orUnavailable = async <T>(work: Promise<T>): Promise<T> =>
+  work.catch((cause: unknown) => {
+    throw new DomainError('service-unavailable', { retryAfter: 1, cause });
+  });
 
 /** Over Redis; the connection is the caller's, a second one for subscriptions is made here. */
 export function createRedisKeyValue(redis: Redis): KeyValue {
@@ -11,21 +18,21 @@ export function createRedisKeyValue(redis: Redis): KeyValue {
   });
 
   return {
-    get: async (key) => (await redis.get(key)) ?? undefined,
+    get: async (key) => (await orUnavailable(redis.get(key))) ?? undefined,
     set: async (key, value, ttl) => {
-      await redis.set(key, value, 'EX', ttl);
+      await orUnavailable(redis.set(key, value, 'EX', ttl));
     },
     delete: async (key) => {
-      await redis.del(key);
+      await orUnavailable(redis.del(key));
     },
     increment: async (key, ttl) => {
-      const replies = await redis.multi().set(key, 0, 'EX', ttl, 'NX').incr(key).exec();
+      const replies = await orUnavailable(redis.multi().set(key, 0, 'EX', ttl, 'NX').incr(key).exec());
       const [error, sum] = replies?.[1] ?? [new Error('Redis gave no answer')];
-      if (error) throw error;
+      if (error) throw new DomainError('service-unavailable', { retryAfter: 1, cause: error });
       return Number(sum);
     },
     publish: async (channel, message) => {
-      await redis.publish(channel, message);
+      await orUnavailable(redis.publish(channel, message));
     },
     subscribe: async (channel, onMessage, onGap) => {
       listeners.set(channel, [...(listeners.get(channel) ?? []), onMessage]);
@@ -33,7 +40,7 @@ export function createRedisKeyValue(redis: Redis): KeyValue {
       await subscriber.subscribe(channel);
     },
     ping: async () => {
-      await redis.ping();
+      await orUnavailable(redis.ping());
     },
     close: () => {
       subscriber.disconnect();

@@ -6,8 +6,9 @@ export interface Window {
 
 export interface Verdict {
   allowed: boolean;
-  /** Of the window that is closest to its limit. */
+  /** The window that is closest to its limit. */
   limit: number;
+  seconds: number;
   remaining: number;
   /** Seconds until that window has room again, or starts anew. */
   resetSeconds: number;
@@ -45,9 +46,10 @@ export function weight(bucket: Bucket, seconds: number, now: number): number {
 export function verdict(allowed: boolean, windows: readonly Window[], weights: readonly number[], now: number): Verdict {
   const states = windows.map(({ limit, seconds }, i) => ({
     limit,
+    seconds,
     remaining: Math.max(0, Math.floor(limit - (weights[i] ?? 0))),
     resetSeconds: Math.max(1, Math.ceil(seconds - ((now / 1000) % seconds))),
   }));
   const tightest = states.toSorted((a, b) => a.remaining / a.limit - b.remaining / b.limit)[0];
-  return { allowed, ...(tightest ?? { limit: 0, remaining: 0, resetSeconds: 1 }) };
+  return { allowed, ...(tightest ?? { limit: 0, seconds: 0, remaining: 0, resetSeconds: 1 }) };
 }

@@ -1,0 +1,113 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { createClient, internalContract } from '@smart-ai-hub/shared/contracts';
+import {
+  type Built,
+  cachedJwks,
+  type ClosableTransport,
+  type Config,
+  createApp,
+  createTokenVerifier,
+  httpTransport,
+  type Logger,
+  openRevocations,
+  openStore,
+  type Store,
+  VERSION,
+} from '@smart-ai-hub/shared/service';
+import type { settings } from './config.ts';
+import { httpUpstream } from './http-upstream.ts';
+import { createIdentify } from './identity.ts';
+import { servePages } from './pages.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { passUpgrades, registerWays } from './routes.ts';
+import type { ServiceName, Upstream } from './upstreams.ts';
+
+export { localUpstream } from './local-upstream.ts';
+
+/** What the one-process platform gives in place of connections. */
+export interface GatewayParts {
+  store?: Store;
+  auth?: ClosableTransport;
+  upstreams?: Record<ServiceName, Upstream>;
+}
+
+/** The one door of the platform: who calls, how often, and on to the service that answers. */
+export async function build(config: Config<typeof settings>, logger: Logger, parts: GatewayParts = {}): Promise<Built> {
+  const { serviceToken, bodyLimit } = config;
+  const store = parts.store ?? openStore(config, logger);
+  const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
+  const client = createClient(internalContract, auth);
+  const upstreams = parts.upstreams ?? overHttp(config);
+  const app = createApp({
+    service: 'api-gateway',
+    version: VERSION,
+    logger,
+    bodyLimit,
+    trustProxy: config.trustProxy,
+    accessLevel: 'info',
+    probes: {
+      store: () => store.keyValue.ping(),
+      ...Object.fromEntries(Object.values(upstreams).map(({ name, probe }) => [name, probe])),
+    },
+  });
+
+  void app.register(helmet, securityHeaders(config.publicUrl.startsWith('https:')));
+  if (config.corsOrigins.length > 0) void app.register(cors, corsOptions(config.corsOrigins));
+  const routeParts = {
+    upstreams,
+    bodyLimit,
+    limitRate: createRateLimit(store.rateLimiter, config.rateLimits),
+    identify: createIdentify({
+      verifyToken: createTokenVerifier(cachedJwks(() => client.jwks())),
+      revocations: await openRevocations(store.keyValue),
+      auth: client,
+    }),
+  };
+  registerWays(app, routeParts);
+  if (config.frontendDir !== undefined) servePages(app, config.frontendDir);
+  const endUpgrades = passUpgrades(app, routeParts);
+  return { app, close: [store.close, auth.close, ...Object.values(upstreams).map(({ close }) => close), endUpgrades] };
+}
+
+/** Milliseconds. AI answers that are not a stream take as long as mcp-server lets them. */
+const OWN_TIMEOUT = 30_000;
+const AI_TIMEOUT = 310_000;
+
+function overHttp({ authUrl, coreUrl, mcpUrl, bodyLimit }: Config<typeof settings>): Record<ServiceName, Upstream> {
+  const own = { headersTimeout: OWN_TIMEOUT, bodyTimeout: OWN_TIMEOUT, bodyLimit };
+  return {
+    'auth-service': httpUpstream('auth-service', authUrl, own),
+    'core-service': httpUpstream('core-service', coreUrl, own),
+    'mcp-server': httpUpstream('mcp-server', mcpUrl, { headersTimeout: AI_TIMEOUT, bodyTimeout: AI_TIMEOUT, bodyLimit }),
+  };
+}
+
+/** Nothing from elsewhere, nothing inline, in nobody's frame; https remembered only where there is https. */
+const securityHeaders = (https: boolean) => ({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      fontSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : (false as const),
+  frameguard: { action: 'deny' as const },
+  referrerPolicy: { policy: 'no-referrer' as const },
+});
+
+const corsOptions = (origins: string[]) => ({
+  origin: origins,
+  credentials: false,
+  maxAge: 600,
+  exposedHeaders: ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after'],
+});

@@ -1,0 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { RequestScope } from '@smart-ai-hub/shared/service';
+import type { Identity } from './identity.ts';
+
+/** Between two neighbours only (RFC 9110, 7.6.1), or set anew by whoever sends. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'host',
+  'expect',
+]);
+
+/** What would tell a service who calls or from where: said by us, never by the caller. */
+const IDENTITY = /^(authorization|cookie|forwarded|x-forwarded-.*|x-real-ip|x-client-ip|x-(user|actor|role|roles|auth|identity|internal|service|hub)(-.*)?)$/;
+
+export interface Sender {
+  identity: Identity | undefined;
+  address: string;
+  scope: RequestScope;
+  /** Passed on where the service hears cookies. */
+  cookie: string | undefined;
+}
+
+/** The headers that a service gets: the caller's own without what is between neighbours, and our word on who calls. */
+export function headersFor(given: IncomingHttpHeaders, { identity, address, scope, cookie }: Sender): IncomingHttpHeaders {
+  const headers: IncomingHttpHeaders = {};
+  for (const name in given) {
+    if (!HOP_BY_HOP.has(name) && !IDENTITY.test(name)) headers[name] = given[name];
+  }
+  if (identity) headers['authorization'] = `Bearer ${identity.token}`;
+  if (cookie !== undefined) headers['cookie'] = cookie;
+  headers['x-forwarded-for'] = address;
+  headers['x-request-id'] = scope.requestId;
+  headers['traceparent'] = scope.traceparent;
+  return headers;
+}
+
+/** A service's answer headers without what is between neighbours. */
+export function answerHeaders(given: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { connection: _connection, 'keep-alive': _keepAlive, 'transfer-encoding': _encoding, ...headers } = given;
+  return headers;
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { DomainError } from '@smart-ai-hub/shared/contracts';
+import type { FastifyInstance } from 'fastify';
+
+const YEAR = 'public, max-age=31536000, immutable';
+
+/** Serves the built frontend where no nginx does: its files, and its index for every page of its own router. */
+export function servePages(app: FastifyInstance, folder: string): void {
+  const root = resolve(folder);
+  if (!existsSync(root)) throw new Error(`FRONTEND_DIR: there is no folder ${root}`);
+  void app.register(fastifyStatic, {
+    root,
+    wildcard: false,
+    index: false,
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      response.setHeader('cache-control', path.includes('/assets/') ? YEAR : 'no-cache');
+    },
+  });
+  app.get('/*', (request, reply) => {
+    const wantsPage = request.headers.accept?.includes('text/html') ?? false;
+    if (!wantsPage) throw new DomainError('not-found');
+    return reply.sendFile('index.html');
+  });
+}

@@ -1,0 +1,41 @@
+import type { Duplex } from 'node:stream';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** A service behind the gateway, over HTTP or in this process. */
+export interface Upstream {
+  name: string;
+  /** Sends the request on with these headers and streams the answer back; rejects only before an answer began. */
+  forward(request: FastifyRequest, reply: FastifyReply, headers: IncomingHttpHeaders): Promise<void>;
+  /** Hands a WebSocket handshake on. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, headers: IncomingHttpHeaders): void;
+  /** Rejects when the service does not answer. */
+  probe(): Promise<void>;
+  close(): Promise<unknown>;
+}
+
+export type ServiceName = 'auth-service' | 'core-service' | 'mcp-server';
+
+export interface Way {
+  prefix: `/${string}`;
+  service: ServiceName;
+  /** Only these hear cookies. */
+  cookies?: boolean;
+}
+
+/** The one table of who answers what. `/internal` is not in it, and so cannot be reached from outside. */
+export const WAYS: readonly Way[] = [
+  { prefix: '/api/v1/auth', service: 'auth-service', cookies: true },
+  { prefix: '/api/v1/keys', service: 'auth-service' },
+  { prefix: '/.well-known', service: 'auth-service' },
+  { prefix: '/api/v1/credits', service: 'core-service' },
+  { prefix: '/api/v1/usage', service: 'core-service' },
+  { prefix: '/api/v1/prices', service: 'core-service' },
+  { prefix: '/v1', service: 'mcp-server' },
+  { prefix: '/mcp', service: 'mcp-server' },
+  { prefix: '/ws', service: 'mcp-server' },
+];
+
+/** The way of a path: its prefix is whole segments of the path. */
+export const wayOf = (path: string): Way | undefined =>
+  WAYS.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { isUniqueViolation, type Transaction, withTransaction } from '@smart-ai-hub/database';
+import { DomainError } from '@smart-ai-hub/shared/contracts';
+import type { AuthContext } from '../context.ts';
+import { openSession, type OpenedSession } from '../sessions/open-session.ts';
+import { hashPassword, refuseWeak } from './password.ts';
+
+export interface NewAccount {
+  email: string;
+  password: string;
+  locale?: 'en' | 'th';
+}
+
+/**
+ * A user, the credit account with the sign-up credit, and a first session: all or nothing, since the user
+ * row is committed only after core-service has opened the account. `before` runs in the same transaction.
+ */
+export async function createAccount(
+  ctx: AuthContext,
+  { email, password, locale = 'en' }: NewAccount,
+  before: (tx: Transaction, userId: string) => Promise<void> = () => Promise.resolve(),
+): Promise<OpenedSession> {
+  refuseWeak(password, email);
+  const passwordHash = await hashPassword(password);
+  const id = randomUUID();
+  try {
+    return await withTransaction(ctx.database, async (tx) => {
+      await before(tx, id);
+      const row = await tx.user.create({ data: { id, email, passwordHash, locale } });
+      const { roles } = await ctx.core.openAccount({ body: { userId: id } });
+      return openSession(ctx, tx, row, roles);
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new DomainError('email-taken', { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { withTransaction } from '@smart-ai-hub/database';
+import { DomainError } from '@smart-ai-hub/shared/contracts';
+import type { AuthContext } from '../context.ts';
+import { openSession, type OpenedSession } from '../sessions/open-session.ts';
+import { verifyPassword } from './password.ts';
+
+const MAX_FAILURES = 5;
+/** Seconds. */
+const LOCK = 15 * 60;
+
+/**
+ * Signs in. The same words and the same time for an unknown address and for a wrong password; the fifth
+ * failure in 15 minutes locks this account for this address, counted before the password is looked at so
+ * that parallel guesses cannot outrun the count.
+ */
+export async function login(ctx: AuthContext, { email, password }: { email: string; password: string }): Promise<OpenedSession> {
+  const pair = createHash('sha256').update(`${email}\n${ctx.address}`).digest('base64url');
+  const attempts = await ctx.store.increment(`login:${pair}`, LOCK);
+  if (attempts > MAX_FAILURES) throw new DomainError('too-many-attempts', { retryAfter: LOCK });
+  const row = await ctx.database.prisma.user.findUnique({ where: { email } });
+  const matches = await verifyPassword(row?.passwordHash, password);
+  if (!row || row.deletedAt || !matches) throw new DomainError('invalid-credentials');
+  const { roles } = await ctx.core.openAccount({ body: { userId: row.id } });
+  const session = await withTransaction(ctx.database, (tx) => openSession(ctx, tx, row, roles));
+  await ctx.store.delete(`login:${pair}`);
+  return session;
+}

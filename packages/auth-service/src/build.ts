@@ -1,0 +1,75 @@
+import cookie from '@fastify/cookie';
+import { checkPoolBudget, isDatabaseUnavailable, openDatabase } from '@smart-ai-hub/database';
+import { authContract, createClient, internalContract, keysContract } from '@smart-ai-hub/shared/contracts';
+import {
+  bind,
+  type Built,
+  type ClosableTransport,
+  type Config,
+  createApp,
+  createTokenVerifier,
+  httpTransport,
+  type Logger,
+  openRevocations,
+  openStore,
+  type Store,
+  VERSION,
+} from '@smart-ai-hub/shared/service';
+import { createLocalJWKSet } from 'jose';
+import { accountHandlers } from './accounts/index.ts';
+import { issueSetupToken } from './accounts/setup.ts';
+import type { settings } from './config.ts';
+import type { AuthDeps } from './context.ts';
+import { keyHandlers } from './keys/index.ts';
+import { exchangeKey } from './keys/exchange-key.ts';
+import { createSigner } from './sessions/signer.ts';
+
+/** What the one-process platform gives in place of connections. */
+export interface AuthParts {
+  store?: Store;
+  core?: ClosableTransport;
+}
+
+/** The identity service: accounts, sessions, keys, and the keys that verify its tokens. */
+export async function build(config: Config<typeof settings>, logger: Logger, parts: AuthParts = {}): Promise<Built> {
+  const { serviceToken } = config;
+  const database = openDatabase({ url: config.databaseUrl.reveal(), poolMax: config.poolMax, name: 'auth-service' });
+  await checkPoolBudget(database, { budget: config.poolBudget, poolMax: config.poolMax });
+  const store = parts.store ?? openStore(config, logger);
+  const core = parts.core ?? httpTransport(config.coreUrl, { serviceToken });
+  const signer = await createSigner(config.signingSeed, config.previousSeeds);
+  const deps: AuthDeps = {
+    database,
+    store: store.keyValue,
+    revocations: await openRevocations(store.keyValue),
+    core: createClient(internalContract, core),
+    signer,
+    secureCookies: config.publicUrl.startsWith('https:'),
+  };
+
+  const app = createApp({
+    service: 'auth-service',
+    version: VERSION,
+    logger,
+    isUnavailable: isDatabaseUnavailable,
+    probes: { postgresql: database.ping, store: () => store.keyValue.ping() },
+  });
+  void app.register(cookie);
+  const guards = { serviceToken, verifyToken: createTokenVerifier(createLocalJWKSet(signer.jwks)) };
+  bind(app, authContract, guards, deps, accountHandlers);
+  bind(app, keysContract, guards, deps, keyHandlers);
+  const { exchangeKey: exchange, jwks } = internalContract;
+  bind(app, { exchangeKey: exchange, jwks }, guards, deps, {
+    exchangeKey: (ctx, { body }) => exchangeKey(ctx, body.key),
+    jwks: () => Promise.resolve(signer.jwks),
+  });
+
+  const token = await issueSetupToken(database);
+  if (token !== undefined) announceSetup(config.publicUrl, token);
+  return { app, close: [database.close, store.close, core.close] };
+}
+
+/** On the terminal alone and not by the logger, which would mask it; in the fragment, which no server sees. */
+function announceSetup(publicUrl: string, token: string): void {
+  process.stdout.write(`\n  Make the first administrator: ${publicUrl}/setup#token=${token}\n\n`);
+}

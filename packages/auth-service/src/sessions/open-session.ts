@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from '@smart-ai-hub/database';
+import type { User as UserView } from '@smart-ai-hub/shared/contracts';
+import type { AuthContext } from '../context.ts';
+import { hashToken, newOpaqueToken } from './opaque-token.ts';
+import { ACCESS_TTL } from './signer.ts';
+
+/** Seconds. */
+export const REFRESH_TTL = 7 * 24 * 3600;
+
+/** What a sign-in gives; how the refresh token travels is the handler's choice. */
+export interface OpenedSession {
+  accessToken: string;
+  expiresIn: number;
+  refreshToken: string;
+  user: UserView;
+}
+
+/** A user row as far as a session needs it. */
+export interface UserRow {
+  id: string;
+  email: string;
+  locale: string;
+  createdAt: Date;
+}
+
+/** Opens a session for a person who has just proven who they are. */
+export async function openSession(ctx: AuthContext, tx: Transaction, row: UserRow, roles: string[]): Promise<OpenedSession> {
+  const session = await tx.session.create({
+    data: {
+      id: randomUUID(),
+      userId: row.id,
+      address: ctx.address,
+      userAgent: ctx.userAgent?.slice(0, 400) ?? null,
+      expiresAt: new Date(Date.now() + REFRESH_TTL * 1000),
+    },
+  });
+  return issueTokens(ctx, tx, session.id, row, roles);
+}
+
+/** The next pair of tokens of a session. */
+export async function issueTokens(ctx: AuthContext, tx: Transaction, sessionId: string, row: UserRow, roles: string[]): Promise<OpenedSession> {
+  const refreshToken = newOpaqueToken('rt-');
+  await tx.refreshToken.create({ data: { hash: hashToken(refreshToken), sessionId } });
+  const accessToken = await ctx.signer.access({ sub: row.id, email: row.email, roles, sid: sessionId });
+  return { accessToken, expiresIn: ACCESS_TTL, refreshToken, user: userView(row, roles) };
+}
+
+/** A person as the API shows them. */
+export const userView = ({ id, email, locale, createdAt }: UserRow, roles: readonly string[]): UserView => ({
+  id,
+  email,
+  roles: [...roles],
+  locale: locale === 'th' ? 'th' : 'en',
+  createdAt: createdAt.toISOString(),
+});

@@ -1,0 +1,51 @@
+import { checkPoolBudget, isDatabaseUnavailable, openDatabase } from '@smart-ai-hub/database';
+import { createClient, creditsContract, internalContract, pricesContract, usageContract } from '@smart-ai-hub/shared/contracts';
+import {
+  bind,
+  type Built,
+  cachedJwks,
+  type ClosableTransport,
+  type Config,
+  createApp,
+  createTokenVerifier,
+  httpTransport,
+  type Logger,
+  VERSION,
+} from '@smart-ai-hub/shared/service';
+import type { settings } from './config.ts';
+import type { CoreDeps } from './context.ts';
+import { creditHandlers } from './credits/index.ts';
+import { startSweep } from './credits/sweep.ts';
+import { coreInternalContract, internalHandlers } from './internal.ts';
+import { listPrices } from './prices/list-prices.ts';
+import { listUsage } from './usage/list-usage.ts';
+
+/** What the one-process platform gives in place of connections. */
+export interface CoreParts {
+  auth?: ClosableTransport;
+}
+
+/** The service of money and access: accounts, ledger, holds, prices, usage, roles. */
+export async function build(config: Config<typeof settings>, logger: Logger, parts: CoreParts = {}): Promise<Built> {
+  const { serviceToken, signupCreditMicro, holdSeconds } = config;
+  const database = openDatabase({ url: config.databaseUrl.reveal(), poolMax: config.poolMax, name: 'core-service' });
+  await checkPoolBudget(database, { budget: config.poolBudget, poolMax: config.poolMax });
+  const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
+  const deps: CoreDeps = { database, signupCreditMicro, holdSeconds };
+
+  const app = createApp({
+    service: 'core-service',
+    version: VERSION,
+    logger,
+    isUnavailable: isDatabaseUnavailable,
+    probes: { postgresql: database.ping },
+  });
+  const keys = cachedJwks(() => createClient(internalContract, auth).jwks());
+  const guards = { serviceToken, verifyToken: createTokenVerifier(keys) };
+  bind(app, creditsContract, guards, deps, creditHandlers);
+  bind(app, usageContract, guards, deps, { listUsage: (ctx, { query }) => listUsage(ctx, query) });
+  bind(app, pricesContract, guards, deps, { listPrices: (ctx) => listPrices(ctx) });
+  bind(app, coreInternalContract, guards, deps, internalHandlers);
+
+  return { app, close: [database.close, auth.close, startSweep(deps, config.sweepSeconds, logger)] };
+}

@@ -1,0 +1,14 @@
+import type { Database } from '@smart-ai-hub/database';
+import type { ActorContext, RequestContext } from '@smart-ai-hub/shared/service';
+
+/** What every verb of this service stands on. */
+export interface CoreDeps {
+  database: Database;
+  /** Micro-credits. */
+  signupCreditMicro: number;
+  /** Seconds. */
+  holdSeconds: number;
+}
+
+export type CoreContext = CoreDeps & RequestContext;
+export type SignedInContext = CoreDeps & ActorContext;

@@ -1,0 +1,84 @@
+import { isUniqueViolation } from '@smart-ai-hub/database';
+import type { Reservation, ReservationResult } from '@smart-ai-hub/shared/contracts';
+import type { CoreDeps } from '../context.ts';
+
+/**
+ * One statement for many requests: lock the accounts in one order (no deadlock), share out what is
+ * available in the order of the requests, hold it, and say what was granted. A request gets at most `max`
+ * and is refused below `min`; a hold that exists already is answered as it is.
+ */
+const RESERVE = `
+  WITH asked AS (
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[])
+      WITH ORDINALITY AS r(hold_id, user_id, min, max, n)
+  ), account AS (
+    SELECT id, user_id, status, balance - held AS available FROM core.credit_accounts
+    WHERE user_id IN (SELECT user_id FROM asked) ORDER BY id FOR UPDATE
+  ), shared AS (
+    SELECT a.hold_id, a.n, c.id AS account_id, c.status, c.available, a.min, h.state AS known, h.amount AS known_amount,
+      least(a.max, c.available - coalesce(sum(a.max) FILTER (WHERE h.id IS NULL)
+        OVER (PARTITION BY a.user_id ORDER BY a.n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))::bigint AS share
+    FROM asked a LEFT JOIN account c USING (user_id) LEFT JOIN core.credit_holds h ON h.id = a.hold_id
+  ), granted AS (
+    SELECT * FROM shared WHERE known IS NULL AND status = 'active' AND share >= min AND share >= 0
+  ), held AS (
+    INSERT INTO core.credit_holds (id, account_id, amount, expires_at)
+    SELECT hold_id, account_id, share, now() + make_interval(secs => $5) FROM granted
+  ), updated AS (
+    UPDATE core.credit_accounts c SET held = c.held + g.total
+    FROM (SELECT account_id, sum(share)::bigint AS total FROM granted GROUP BY account_id) g WHERE c.id = g.account_id
+    RETURNING c.id, c.balance - c.held AS available
+  )
+  SELECT s.hold_id AS "holdId", coalesce(u.available, s.available, 0) AS available,
+    coalesce(s.known_amount, g.share, 0) AS "heldMicro",
+    CASE WHEN s.known = 'held' OR g.hold_id IS NOT NULL THEN 'held' WHEN s.account_id IS NULL THEN 'no-account'
+      WHEN s.status <> 'active' THEN 'frozen' ELSE 'insufficient' END AS outcome
+  FROM shared s LEFT JOIN granted g USING (hold_id) LEFT JOIN updated u ON u.id = s.account_id
+  ORDER BY s.n`;
+
+interface Row {
+  holdId: string;
+  available: number;
+  heldMicro: number;
+  outcome: ReservationResult['outcome'];
+}
+
+/**
+ * Holds credits for many requests. A request that was refused only because a larger one stood before it in
+ * the same statement is asked for again, until nothing changes.
+ */
+export async function reserve(deps: CoreDeps, requests: readonly Reservation[]): Promise<ReservationResult[]> {
+  const results = new Map<string, ReservationResult>();
+  let open = [...new Map(requests.map((request) => [request.holdId, request])).values()];
+  while (open.length > 0) {
+    const rows = await askTwice(deps, open);
+    for (const { available, ...row } of rows) results.set(row.holdId, { ...row, availableMicro: available });
+    const refused = rows.filter(({ outcome }) => outcome === 'insufficient');
+    const available = new Map(refused.map((row) => [row.holdId, row.available]));
+    const again = open.filter(({ holdId, minMicro }) => minMicro <= (available.get(holdId) ?? -1));
+    open = again.length < open.length ? again : [];
+  }
+  return requests.flatMap(({ holdId }) => results.get(holdId) ?? []);
+}
+
+/** The same hold asked for twice at one moment collides; the second look then finds it. */
+const askTwice = (deps: CoreDeps, requests: readonly Reservation[]): Promise<Row[]> =>
+  ask(deps, requests).catch((error: unknown) => {
+    if (isUniqueViolation(error)) return ask(deps, requests);
+    throw error;
+  });
+
+async function ask({ database: { pool }, holdSeconds }: CoreDeps, requests: readonly Reservation[]): Promise<Row[]> {
+  const { rows } = await pool.query<Row>({
+    name: 'reserve',
+    text: RESERVE,
+    values: [
+      requests.map(({ holdId }) => holdId),
+      requests.map(({ userId }) => userId),
+      requests.map(({ minMicro }) => minMicro),
+      requests.map(({ maxMicro }) => maxMicro),
+      holdSeconds,
+    ],
+  });
+  return rows;
+}

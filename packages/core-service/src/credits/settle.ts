@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { Settlement, SettlementResult } from '@smart-ai-hub/shared/contracts';
+import type { CoreDeps } from '../context.ts';
+
+/**
+ * One statement for many settlements: lock accounts and holds in one order, charge each hold at most what it
+ * holds, book what is over (or came after the hold's end) on the house, write ledger and usage rows. A hold
+ * is settled once: a second settlement changes nothing and is answered as the first.
+ */
+const SETTLE = `
+  WITH given AS (
+    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
+      $9::uuid[], $10::int[], $11::int[], $12::text[], $13::text[], $14::int[])
+      WITH ORDINALITY AS s(hold_id, charge, usage_id, user_id, key_id, request_id, service, model,
+        price_id, prompt_tokens, completion_tokens, token_source, status, latency_ms, n)
+  ), account AS (
+    SELECT id, kind, balance FROM core.credit_accounts
+    WHERE id IN (SELECT account_id FROM core.credit_holds WHERE id IN (SELECT hold_id FROM given)) OR kind = 'house'
+      AND EXISTS (SELECT FROM given g JOIN core.credit_holds h ON h.id = g.hold_id WHERE g.charge > h.amount)
+    ORDER BY id FOR UPDATE
+  ), hold AS (
+    SELECT h.id, h.account_id, h.amount, h.state, h.charged FROM core.credit_holds h JOIN account a ON a.id = h.account_id
+    WHERE h.id IN (SELECT hold_id FROM given) ORDER BY h.id FOR UPDATE OF h
+  ), due AS (
+    SELECT g.*, h.account_id, h.amount, h.state, h.charged AS charged_before,
+      CASE WHEN h.state = 'held' THEN least(g.charge, h.amount) ELSE 0 END AS charged,
+      CASE WHEN h.state = 'held' THEN g.charge - least(g.charge, h.amount) ELSE 0 END AS excess
+    FROM given g LEFT JOIN hold h ON h.id = g.hold_id
+  ), ended AS (
+    UPDATE core.credit_holds h SET state = 'settled', charged = d.charged, ended_at = now()
+    FROM due d WHERE h.id = d.hold_id AND d.state = 'held'
+  ), change AS (
+    SELECT account_id, sum(charged)::bigint AS charged, sum(amount)::bigint AS released FROM due WHERE state = 'held' GROUP BY account_id
+    UNION ALL
+    SELECT a.id, sum(d.excess)::bigint, 0 FROM due d, account a WHERE a.kind = 'house' GROUP BY a.id HAVING sum(d.excess) > 0
+  ), updated AS (
+    UPDATE core.credit_accounts a SET balance = a.balance - c.charged, held = a.held - c.released
+    FROM change c WHERE a.id = c.account_id
+  ), booked AS (
+    INSERT INTO core.credit_transactions (account_id, amount, balance_after, type, reason, idempotency_key, metadata)
+    SELECT a.id, -b.amount, a.balance - sum(b.amount) OVER (PARTITION BY a.id ORDER BY b.n), 'debit', 'usage', 'usage:' || b.hold_id,
+      jsonb_build_object('requestId', b.request_id, 'model', b.model)
+    FROM (
+      SELECT account_id, charged AS amount, n, hold_id, request_id, model FROM due WHERE charged > 0
+      UNION ALL
+      SELECT h.id, d.excess, d.n, d.hold_id, d.request_id, d.model FROM due d, account h WHERE d.excess > 0 AND h.kind = 'house'
+    ) b JOIN account a ON a.id = b.account_id ORDER BY b.n
+  ), logged AS (
+    INSERT INTO core.usage_logs (id, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens,
+      token_source, status, credits, latency_ms)
+    SELECT usage_id, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens,
+      token_source, status, charged, latency_ms
+    FROM due WHERE state = 'held'
+  )
+  SELECT hold_id AS "holdId", coalesce(charged_before, charged) AS "chargedMicro",
+    CASE state WHEN 'held' THEN 'settled' WHEN 'settled' THEN 'already-settled' WHEN 'released' THEN 'released'
+      WHEN 'expired' THEN 'expired' ELSE 'unknown' END AS outcome
+  FROM due ORDER BY n`;
+
+/** Charges held requests, many in one statement; the house's row is locked only when it has something to book. */
+export async function settle({ database: { pool } }: CoreDeps, settlements: readonly Settlement[]): Promise<SettlementResult[]> {
+  const items = [...new Map(settlements.map((item) => [item.holdId, item])).values()];
+  const { rows } = await pool.query<SettlementResult>({
+    name: 'settle',
+    text: SETTLE,
+    values: [
+      items.map(({ holdId }) => holdId),
+      items.map(({ chargeMicro }) => chargeMicro),
+      items.map(() => randomUUID()),
+      items.map(({ userId }) => userId),
+      items.map(({ keyId }) => keyId),
+      items.map(({ requestId }) => requestId),
+      items.map(({ service }) => service),
+      items.map(({ model }) => model),
+      items.map(({ priceId }) => priceId),
+      items.map(({ promptTokens }) => promptTokens),
+      items.map(({ completionTokens }) => completionTokens),
+      items.map(({ tokenSource }) => tokenSource),
+      items.map(({ status }) => status),
+      items.map(({ latencyMs }) => latencyMs),
+    ],
+  });
+  return rows;
+}

@@ -1,0 +1,34 @@
+import { internalContract } from '@smart-ai-hub/shared/contracts';
+import type { Handlers } from '@smart-ai-hub/shared/service';
+import { assignRole, rolesOf } from './access/assign-role.ts';
+import type { CoreDeps } from './context.ts';
+import { release } from './credits/end-holds.ts';
+import { openAccount } from './credits/open-account.ts';
+import { reserve } from './credits/reserve.ts';
+import { settle } from './credits/settle.ts';
+import { listPrices } from './prices/list-prices.ts';
+
+/** The part of the internal contract that this service answers. */
+export const coreInternalContract = {
+  openAccount: internalContract.openAccount,
+  assignRole: internalContract.assignRole,
+  reserve: internalContract.reserve,
+  settle: internalContract.settle,
+  release: internalContract.release,
+  prices: internalContract.prices,
+};
+
+export const internalHandlers: Handlers<typeof coreInternalContract, CoreDeps> = {
+  openAccount: async (ctx, { body: { userId } }) => {
+    await openAccount(ctx, userId);
+    return { roles: await rolesOf(ctx, userId) };
+  },
+  assignRole: async (ctx, { body: { userId, role } }) => {
+    await assignRole(ctx, userId, role);
+    return { roles: await rolesOf(ctx, userId) };
+  },
+  reserve: async (ctx, { body }) => ({ items: await reserve(ctx, body.items) }),
+  settle: async (ctx, { body }) => ({ items: await settle(ctx, body.items) }),
+  release: async (ctx, { body }) => ({ released: await release(ctx, body.holdIds) }),
+  prices: (ctx) => listPrices(ctx),
+};

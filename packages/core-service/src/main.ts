@@ -1,0 +1,5 @@
+import { start } from '@smart-ai-hub/shared/service';
+import { build } from './build.ts';
+import { settings } from './config.ts';
+
+await start('core-service', settings, build);

@@ -1,0 +1,27 @@
+import { EmbeddedPostgresError } from '@smart-ai-hub/database/embedded';
+import { MigrationError } from '@smart-ai-hub/database/migrate';
+import { ConfigError, createLogger, endOnFailure, endOnSignal, environment, loadConfig, VERSION } from '@smart-ai-hub/shared/service';
+import { settings } from './config.ts';
+import { StartError } from './data-folder.ts';
+import { startStandalone } from './start-standalone.ts';
+
+const config = loadConfig('smart-ai-hub', settings);
+const logger = createLogger({
+  service: 'standalone',
+  version: VERSION,
+  level: config.logLevel ?? 'info',
+  pretty: process.stdout.isTTY,
+});
+endOnFailure(logger);
+
+try {
+  const { dataDir, host, port } = config;
+  const standalone = await startStandalone({ dataDir, host, port, env: environment() }, logger);
+  endOnSignal(standalone, logger);
+  process.stdout.write(`\n  Smart AI Hub is ready: ${standalone.url}\n\n`);
+} catch (error) {
+  const isForOperator = [StartError, ConfigError, EmbeddedPostgresError, MigrationError].some((kind) => error instanceof kind);
+  if (!isForOperator || !(error instanceof Error)) throw error;
+  process.stderr.write(`\n  Smart AI Hub did not start: ${error.message}\n\n`);
+  process.exitCode = 1;
+}
