@@ -1,1 +1,5 @@
-export default { extends: ['@commitlint/config-conventional'] };
+export default {
+  extends: ['@commitlint/config-conventional'],
+  // Subjects begin with names such as README or PostgreSQL.
+  rules: { 'subject-case': [0] },
+};

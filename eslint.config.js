@@ -8,6 +8,8 @@ const TYPESCRIPT = ['**/*.{ts,tsx,mts}'];
 const TESTS = ['**/*.test.{ts,tsx}', 'test/**', 'bench/**', 'packages/shared/src/testing/**'];
 const FRONTEND = ['packages/frontend/**/*.{ts,tsx}'];
 
+const NODE_GLOBALS = ['AbortSignal', 'Buffer', 'console', 'fetch', 'performance', 'process', 'URL'];
+
 /** The program's environment is read in one place, which refuses what is wrong before the first action. */
 const environment = {
   files: [...TYPESCRIPT],
@@ -94,7 +96,7 @@ export default defineConfig(
   {
     // Programs that a person types: they talk, and they run before anything is installed.
     files: ['**/*.{js,mjs,cjs}'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', fetch: 'readonly' } },
+    languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },

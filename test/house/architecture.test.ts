@@ -55,7 +55,8 @@ const PLANTED: [rule: string, path: string, text: string][] = [
   ['bare-as', 'packages/core-service/src/a.ts', 'const x = 1;\n\nexport const row = rows[0] as Row;'],
   ['status-in-verb', 'packages/core-service/src/credits/spend.ts', 'throw new Problem({ status: 402 });'],
   ['status-in-verb', 'packages/auth-service/src/routes.ts', 'reply.code(401);'],
-  ['status-in-verb', 'packages/mcp-server/src/completions/a.ts', 'if (answer.statusCode === 429) retry();'],
+  ['status-in-verb', 'packages/mcp-server/src/completions/a.ts', 'reply.code(429);'],
+  ['status-in-verb', 'packages/core-service/src/a.ts', 'if (answer.statusCode === 429) retry();'],
   ['sleep-in-test', 'packages/core-service/src/a.test.ts', 'await sleep(100);'],
   ['sleep-in-test', 'test/whole/a.test.ts', "import { setTimeout as wait } from 'node:timers/promises';"],
   ['sleep-in-test', 'test/browser/a.test.ts', 'await page.waitForTimeout(500);'],
@@ -109,7 +110,7 @@ describe('what is allowed is not found', () => {
     ['packages/core-service/src/a.ts', "const help = 'TO' + 'DO, any, process.env';\nconst limit = 500;"],
     ['packages/core-service/src/a.ts', 'close().catch(() => undefined); // already closed: nothing is lost'],
     ['packages/core-service/src/a.ts', '// eslint-disable-next-line no-console -- the terminal is its log'],
-    ['packages/mcp-server/src/providers/openai.ts', 'if (answer.statusCode === 429) throw later;'],
+    ['packages/mcp-server/src/completions/pass-refusal.ts', 'if (answer.statusCode === 429) throw later;'],
     ['.github/workflows/a.yml', 'steps:\n  - run: npm ci\n  - run: npm run check'],
   ])('%s: %s', (path, text) => {
     expect(said([{ path, text }]).filter((line) => !line.startsWith('declares'))).toEqual([]);

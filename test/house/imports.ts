@@ -132,13 +132,16 @@ function unused(manifest: Manifest, own: readonly SourceFile[], folder: string):
 
 function undeclared(file: SourceFile, manifest: Manifest, root: Manifest | undefined): Breach[] {
   const forTests = isTest(file.path) || roomOf(file.path)?.name === 'testing';
-  const built = roomOf(file.path)?.name.startsWith('frontend'); // bundled: nothing is installed at run time
+  // The frontend is bundled, and configuration of tools is read before: nothing of it is installed to run.
+  const built = /^packages\/frontend\/|\.config\.ts$/.test(file.path);
   const declared = {
     ...(forTests || built ? all(manifest) : shipped(manifest)),
     ...(forTests && root?.devDependencies),
   };
   return importsOf(file)
-    .filter(({ specifier }) => !/^(\.|node:)/.test(specifier))
+    .filter(
+      ({ specifier }) => !/^(\.|node:)/.test(specifier) && !(forTests && specifier === '@smart-ai-hub/shared/testing'),
+    )
     .filter(({ specifier }) => !Object.hasOwn(declared, packageOf(specifier)))
     .map(({ specifier, line }) =>
       breach('declares', file, `${packageOf(specifier)} is not in ${manifest.path}`, line),

@@ -30,11 +30,14 @@ const READS_ENVIRONMENT: Record<string, string> = {
 const isOurs = (path: string) => isCode(path) && path.startsWith('packages/');
 const isProduct = (path: string) => isOurs(path) && !isTest(path);
 const isTestCode = (path: string) => isCode(path) && isTest(path);
+/** Everything but the registry itself. */
 const isVerb = (path: string) =>
   isProduct(path) &&
   /^packages\/(auth-service|core-service|mcp-server|shared\/src\/contracts)\//.test(path) &&
-  // The registry itself, and where answers of other people's servers are understood.
-  !/contracts\/problems\.ts$|mcp-server\/src\/providers\//.test(path);
+  !path.endsWith('contracts/problems.ts');
+
+/** Where answers of other people's servers are read; their statuses are compared, never given. */
+const asksVendors = (path: string) => path.startsWith('packages/mcp-server/');
 
 /** Lines of the nodes that fit. */
 const nodes = (fits: (node: ts.Node) => boolean) => (file: SourceFile) =>
@@ -107,7 +110,7 @@ export const NEVER: readonly Never[] = [
     rule: 'status-in-verb',
     says: 'an HTTP status stands in contracts/problems.ts; throw a DomainError with its code',
     about: isVerb,
-    find: nodes(isErrorStatus),
+    find: (file) => nodes(asksVendors(file.path) ? givesStatus : knowsStatus)(file),
   },
   {
     rule: 'sleep-in-test',
@@ -201,12 +204,22 @@ function readsEnvironment(node: ts.Node): boolean {
   return ts.isVariableDeclaration(node) && /^\{[^}]*\benv\b[\s\S]*=\s*process$/.test(node.getText());
 }
 
-function isErrorStatus(node: ts.Node): boolean {
-  if (!ts.isNumericLiteral(node) || !/^[45]\d\d$/.test(node.text)) return false;
+const isErrorStatus = (node: ts.Node) => ts.isNumericLiteral(node) && /^[45]\d\d$/.test(node.text);
+
+function givesStatus(node: ts.Node): boolean {
   const { parent } = node;
+  if (!isErrorStatus(node)) return false;
   if (ts.isPropertyAssignment(parent)) return /^(status|statusCode|code)$/.test(parent.name.getText());
-  if (ts.isCallExpression(parent)) return /\.(code|status|sendStatus)$/.test(parent.expression.getText());
-  return ts.isBinaryExpression(parent) && /\bstatus(Code)?\b/.test(parent.getText());
+  return ts.isCallExpression(parent) && /\.(code|status|sendStatus)$/.test(parent.expression.getText());
+}
+
+function knowsStatus(node: ts.Node): boolean {
+  if (givesStatus(node)) return true;
+  return (
+    isErrorStatus(node) &&
+    ts.isBinaryExpression(node.parent) &&
+    /\bstatus(Code)?\b/.test(node.parent.getText())
+  );
 }
 
 function sleeps(node: ts.Node): boolean {

@@ -35,7 +35,14 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'auth-service',
     folder: 'packages/auth-service/',
-    mayUse: [...SERVICE, 'database', 'jose', '@fastify/cookie', '@node-rs/argon2'],
+    mayUse: [
+      ...SERVICE,
+      'database',
+      'jose',
+      '@fastify/cookie',
+      '@node-rs/argon2',
+      'fxa-common-password-list',
+    ],
   },
   { name: 'core-service', folder: 'packages/core-service/', mayUse: [...SERVICE, 'database'] },
   {
@@ -63,7 +70,7 @@ export const ROOMS: readonly Room[] = [
     mayUse: ['node:*', 'vite', '@vitejs/*', '@tailwindcss/*', 'tailwindcss'],
   },
   { name: 'infrastructure', folder: 'infrastructure/', mayUse: ['node:*', 'zod', 'yaml'] },
-  { name: 'bin', folder: 'bin/', mayUse: ['node:*'] },
+  { name: 'bin', folder: 'bin/', mayUse: ['node:*', 'standalone'] },
 ];
 
 /** What a test may import beyond its room. */
