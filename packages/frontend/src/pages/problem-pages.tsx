@@ -1,5 +1,7 @@
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Brand } from '../ui/brand.tsx';
 import { buttonClass } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { Page } from '../ui/page.tsx';
@@ -30,3 +32,29 @@ export function FailedPage({ error, reset }: ErrorComponentProps) {
     </Page>
   );
 }
+
+/** Where no frame stands around a page: the bare landmarks, and the way home. */
+function Bare({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <header className="mx-auto flex w-full max-w-5xl px-4 py-5 sm:px-8">
+        <Link to="/" className="rounded-lg">
+          <Brand />
+        </Link>
+      </header>
+      <main>{children}</main>
+    </>
+  );
+}
+
+export const BareNotFoundPage = () => (
+  <Bare>
+    <NotFoundPage />
+  </Bare>
+);
+
+export const BareFailedPage = (props: ErrorComponentProps) => (
+  <Bare>
+    <FailedPage {...props} />
+  </Bare>
+);

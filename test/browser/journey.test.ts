@@ -1,0 +1,85 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, createKey, goTo, signOut, signUp, withNumbers } from './steps.ts';
+import { expectAccessible, fill, LOOKS, openBrowser, visit } from './visit.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
+  it('a person signs up, makes a key, asks a model, sees the charge, and leaves', async () => {
+    const person = await visit(browser, look);
+    const { page, words } = person;
+
+    await signUp(person);
+    expect(await page.locator('html').getAttribute('lang')).toBe(look.language);
+    expect(await page.locator('html').getAttribute('data-theme')).toBe(look.theme);
+    await expect.poll(() => page.getByTestId('balance').innerText()).toBe('1.00');
+    await page.getByText(words.overview.reasons.signup).waitFor();
+    await expectAccessible(person, 'overview');
+
+    await goTo(person, 'usage');
+    await page.getByText(words.usage.empty).waitFor();
+    await expectAccessible(person, 'usage without calls');
+
+    await goTo(person, 'keys');
+    await page.getByText(words.keys.empty).waitFor();
+    await expectAccessible(person, 'keys without a key');
+    const key = await createKey(person, 'laptop');
+    expect(key).toMatch(/^sk-hub-[\w-]{43}$/);
+    await page.getByRole('button', { name: words.shell.copy.copy, exact: true }).click();
+    await page.getByRole('button', { name: words.shell.copy.copied }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(key);
+    await expectAccessible(person, 'a new key');
+    await page.reload();
+    await page.getByText('laptop').waitFor();
+    expect(await page.content()).not.toContain(key);
+    expect(await page.content()).toContain(key.slice(0, 12));
+    await expectAccessible(person, 'keys');
+
+    await goTo(person, 'models');
+    await page.getByText('hub/echo').first().waitFor();
+    await expectAccessible(person, 'models');
+
+    await goTo(person, 'playground');
+    await page.getByText(words.playground.empty).waitFor();
+    await expectAccessible(person, 'playground');
+    const receipt = await ask(person, 'seven quiet words come back to me');
+    await page.getByText('You said: seven quiet words come back to me').waitFor();
+    expect(receipt).toMatch(withNumbers(words.playground.receipt.tokens));
+    expect(receipt).toMatch(withNumbers(words.playground.receipt.charged));
+    await expectAccessible(person, 'an answer');
+    const requestId = await page.locator('[data-charge] code').innerText();
+
+    await goTo(person, 'usage');
+    const call = page.getByRole('row').filter({ hasText: requestId });
+    await call.getByText('hub/echo').waitFor();
+    await call.getByText(/^0\.\d{6}$/).waitFor();
+    await expectAccessible(person, 'usage');
+
+    await goTo(person, 'overview');
+    const debit = page.getByRole('row').filter({ hasText: words.overview.reasons.usage });
+    await debit.getByText(/^-0\.\d{6}$/).waitFor();
+    expect(Number(await page.getByTestId('balance').innerText())).toBeLessThan(1);
+    await expectAccessible(person, 'overview after a call');
+
+    await goTo(person, 'keys');
+    await page.getByRole('button', { name: fill(words.keys.revokeNamed, { name: 'laptop' }) }).click();
+    await expectAccessible(person, 'the question whether to revoke');
+    await page.getByRole('button', { name: words.keys.confirm.revoke }).click();
+    await page.getByText(fill(words.keys.revoked, { name: 'laptop' })).waitFor();
+    await page.getByText(words.keys.empty).waitFor();
+
+    await signOut(person);
+    await expectAccessible(person, 'sign-in');
+    await page.getByRole('link', { name: words.account.signIn.otherLink }).click();
+    await page.getByRole('heading', { name: words.account.signUp.title }).waitFor();
+    await expectAccessible(person, 'sign-up');
+
+    expect(person.complaints).toEqual([]);
+    await person.context.close();
+  });
+});

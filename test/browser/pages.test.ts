@@ -1,0 +1,158 @@
+import { creditsContract } from '@smart-ai-hub/shared/contracts';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, goTo, newEmail, PASSWORD, signUp } from './steps.ts';
+import { expectAccessible, hubUrl, openBrowser, type Visit, visit } from './visit.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+const UNAVAILABLE = {
+  status: 503,
+  contentType: 'application/problem+json',
+  headers: { 'x-request-id': 'request-of-this-test' },
+  json: { code: 'service-unavailable' },
+};
+
+describe('set-up', () => {
+  const submit = async ({ page, words }: Visit) => {
+    await page.getByLabel(words.account.fields.email).fill(newEmail());
+    await page.getByLabel(words.account.fields.password, { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: words.account.setup.submit }).click();
+  };
+
+  it('takes the token from the address, hides it there, and says when it is wrong', async () => {
+    const person = await visit(browser);
+    const { page, words } = person;
+    await page.route('**/api/v1/auth/setup', (route) =>
+      route.request().method() === 'GET' ? route.fulfill({ json: { open: true } }) : route.continue(),
+    );
+    await page.goto('/setup#token=a-wrong-token');
+    const token = page.getByLabel(words.account.fields.token);
+    expect(await token.inputValue()).toBe('a-wrong-token');
+    await expect.poll(() => page.url()).toBe(`${hubUrl()}/setup`);
+    await expectAccessible(person, 'set-up');
+    await submit(person);
+    await page.getByText(words.problems.codes['invalid-setup-token']).waitFor();
+    await expectAccessible(person, 'set-up with a problem');
+    await person.context.close();
+  });
+
+  it('leads to sign-in once it is done', async () => {
+    const person = await visit(browser);
+    const { page, words } = person;
+    await page.route('**/api/v1/auth/setup', (route) => route.fulfill({ json: { open: false } }));
+    await page.goto('/setup');
+    await expectAccessible(person, 'set-up that is done');
+    await page.getByRole('link', { name: words.account.setup.doneLink }).click();
+    await page.getByRole('heading', { name: words.account.signIn.title }).waitFor();
+    await person.context.close();
+  });
+});
+
+describe('the playground', () => {
+  it('can be stopped while it waits, and goes on afterwards', async () => {
+    const person = await visit(browser);
+    const { page, words } = person;
+    await signUp(person);
+    await goTo(person, 'playground');
+    // A provider that takes its time: the call is on its way and nothing answers it.
+    await page.route('**/v1/chat/completions', () => undefined, { times: 1 });
+    await page.getByLabel(words.playground.message, { exact: true }).fill('Hello?');
+    await page.keyboard.press('Enter');
+    await page.getByText(words.playground.waiting).waitFor();
+    await page.getByRole('button', { name: words.playground.stop, exact: true }).click();
+    await page.getByText(words.playground.stopped, { exact: true }).waitFor();
+    await ask(person, 'Are you there?');
+    await page.getByText('You said: Are you there?').waitFor();
+    await page.getByRole('button', { name: words.playground.clear }).click();
+    await page.getByText(words.playground.empty).waitFor();
+    expect(person.complaints).toEqual([]);
+    await person.context.close();
+  });
+
+  it('says why a call was refused', async () => {
+    const person = await visit(browser);
+    const { page, words } = person;
+    await signUp(person);
+    await goTo(person, 'playground');
+    const error = {
+      message: 'needs 2 credits',
+      type: 'invalid_request_error',
+      code: 'insufficient-credits',
+      param: null,
+    };
+    await page.route('**/v1/chat/completions', (route) => route.fulfill({ status: 402, json: { error } }));
+    await page.getByRole('button', { name: words.playground.ideas.explain }).click();
+    await page.getByRole('alert').getByText(words.problems.codes['insufficient-credits']).waitFor();
+    await expectAccessible(person, 'a refused call');
+    await person.context.close();
+  });
+});
+
+describe('a list', () => {
+  it('loads page after page', async () => {
+    const person = await visit(browser);
+    const { page, words, context } = person;
+    const { accessToken } = await signUp(person);
+    const headers = { authorization: `Bearer ${accessToken}` };
+    for (let call = 0; call < 20; call += 1) {
+      const data = { model: 'hub/echo', messages: [{ role: 'user', content: `call ${call}` }] };
+      expect((await context.request.post('/v1/chat/completions', { headers, data })).status()).toBe(200);
+    }
+    const settled = async () => {
+      const response = await context.request.get('/api/v1/credits/transactions?limit=100', { headers });
+      return creditsContract.listTransactions.success.schema.parse(await response.json()).items.length;
+    };
+    await expect.poll(settled).toBe(21);
+    await page.reload();
+    const more = page.getByRole('button', { name: words.shell.states.more });
+    await more.waitFor();
+    const rows = page.getByRole('table').getByRole('row');
+    expect(await rows.count()).toBe(21);
+    await more.click();
+    await page.getByText(words.overview.reasons.signup).waitFor();
+    expect(await rows.count()).toBe(22);
+    expect(await more.count()).toBe(0);
+    await person.context.close();
+  });
+
+  it('that cannot be loaded says so, and is tried again by a button', async () => {
+    const person = await visit(browser);
+    const { page, words } = person;
+    await signUp(person);
+    await page.route('**/api/v1/usage/logs*', (route) => route.fulfill(UNAVAILABLE), { times: 3 });
+    await goTo(person, 'usage');
+    await page.getByText(words.problems.codes['service-unavailable']).waitFor();
+    await page.getByText('request-of-this-test').waitFor();
+    await expectAccessible(person, 'usage that cannot be loaded');
+    await page.getByRole('button', { name: words.shell.states.retry }).click();
+    await page.getByText(words.usage.empty).waitFor();
+    await person.context.close();
+  });
+});
+
+it('an address without a page says so', async () => {
+  const person = await visit(browser);
+  const { page, words } = person;
+  await page.goto('/no/such/page');
+  await page.getByRole('heading', { name: words.shell.notFound.title }).waitFor();
+  await expectAccessible(person, 'a missing page');
+  await person.context.close();
+});
+
+it('a hub that does not answer is not taken for a sign-out', async () => {
+  const person = await visit(browser);
+  const { page, words } = person;
+  await signUp(person);
+  await page.route('**/api/v1/auth/refresh', (route) => route.abort(), { times: 1 });
+  await page.reload();
+  await page.getByText(words.problems.unreachable).waitFor();
+  await expectAccessible(person, 'a hub that does not answer');
+  await page.getByRole('button', { name: words.shell.states.retry }).click();
+  await page.getByTestId('balance').waitFor();
+  await person.context.close();
+});

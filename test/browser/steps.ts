@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { session } from '@smart-ai-hub/shared/contracts';
+import type { Words } from '../../packages/frontend/src/i18n/words.ts';
+import { fill, type Visit } from './visit.ts';
+
+export const PASSWORD = 'quiet river under seven lamps';
+
+export const newEmail = () => `visitor-${randomUUID()}@example.com`;
+
+/** Signs up on the page, and ends on the overview. */
+export async function signUp({ page, words }: Visit): Promise<{ email: string; accessToken: string }> {
+  const email = newEmail();
+  await page.goto('/sign-up');
+  await page.getByLabel(words.account.fields.email).fill(email);
+  await page.getByLabel(words.account.fields.password, { exact: true }).fill(PASSWORD);
+  const answered = page.waitForResponse((response) => response.url().endsWith('/register'));
+  await page.getByRole('button', { name: words.account.signUp.submit }).click();
+  const { accessToken } = session.parse(await (await answered).json());
+  await page.getByTestId('balance').waitFor();
+  return { email, accessToken };
+}
+
+type Place = Exclude<keyof Words['shell']['nav'], 'label' | 'open' | 'close'>;
+
+/** Follows the navigation, which is behind a button on narrow screens. */
+export async function goTo({ page, words, look }: Visit, place: Place): Promise<void> {
+  if (look.width < 768) await page.getByRole('button', { name: words.shell.nav.open }).click();
+  await page.getByRole('navigation').getByRole('link', { name: words.shell.nav[place] }).click();
+  await page.getByRole('heading', { level: 1, name: words[place].title }).waitFor({ state: 'attached' });
+}
+
+export async function openAccountMenu({ page, words, look }: Visit): Promise<void> {
+  if (look.width < 768) await page.getByRole('button', { name: words.shell.nav.open }).click();
+  await page.getByRole('button', { name: words.shell.menu.account }).click();
+}
+
+export async function signOut(visit: Visit): Promise<void> {
+  const { page, words } = visit;
+  await openAccountMenu(visit);
+  await page.getByRole('menuitem', { name: words.shell.menu.signOut }).click();
+  await page.getByRole('button', { name: words.account.signIn.submit }).waitFor();
+}
+
+/** Makes a key and answers it, with the dialog that shows it still open. */
+export async function createKey({ page, words }: Visit, name: string): Promise<string> {
+  await page.getByRole('button', { name: words.keys.create }).click();
+  await page.getByLabel(words.keys.form.name).fill(name);
+  await page.getByRole('button', { name: words.keys.form.submit }).click();
+  return page.getByLabel(words.keys.made.label).innerText();
+}
+
+/** Asks hub/echo, and answers the receipt once the call is charged. */
+export async function ask({ page, words }: Visit, question: string): Promise<string> {
+  await page.getByLabel(words.playground.model).selectOption('hub/echo');
+  await page.getByLabel(words.playground.message, { exact: true }).fill(question);
+  await page.getByRole('button', { name: words.playground.send, exact: true }).click();
+  const receipt = page.getByRole('region', { name: words.playground.receipt.label }).last();
+  await receipt.and(page.locator('[data-charge=charged]')).waitFor();
+  return receipt.innerText();
+}
+
+/** The pattern of words with numbers in their slots. */
+export function withNumbers(words: string): RegExp {
+  const numbered = fill(words.replace(/[.*+?^$()|[\]\\]/g, '\\$&'), {
+    amount: '0\\.\\d{2,6}',
+    tokensIn: '[1-9]\\d*',
+    tokensOut: '[1-9]\\d*',
+  });
+  return new RegExp(numbered);
+}
