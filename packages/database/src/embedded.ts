@@ -46,7 +46,11 @@ const BASE_SETTINGS = {
  * behind in the same folder is stopped first. As root it runs as the user `postgres`, since PostgreSQL
  * refuses root.
  */
-export async function startEmbeddedPostgres({ directory, password, settings = {} }: EmbeddedOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres({
+  directory,
+  password,
+  settings = {},
+}: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { initdb, pg_ctl: pgCtl } = await binaries();
   const as = await unprivilegedUser();
   const control = (...args: string[]) => run(pgCtl, ['-D', directory, '-w', ...args], { ...as, cwd: '/' });
@@ -56,7 +60,9 @@ export async function startEmbeddedPostgres({ directory, password, settings = {}
   const port = await freePort();
   writeSettings(directory, { ...BASE_SETTINGS, ...settings, port });
   await control('start', '-l', join(directory, 'server.log'), '-t', '60').catch((error: unknown) => {
-    throw new EmbeddedPostgresError(`PostgreSQL did not start in ${directory}: ${lastLine(directory)}`, { cause: error });
+    throw new EmbeddedPostgresError(`PostgreSQL did not start in ${directory}: ${lastLine(directory)}`, {
+      cause: error,
+    });
   });
 
   return {
@@ -119,17 +125,26 @@ async function initialise(initdb: string, directory: string, password: string, a
   }
   const flags = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C.UTF-8', '--data-checksums'];
   try {
-    await run(initdb, ['-D', staging, '-U', OWNER, `--pwfile=${passwordFile}`, ...flags], { ...as, cwd: '/' });
+    await run(initdb, ['-D', staging, '-U', OWNER, `--pwfile=${passwordFile}`, ...flags], {
+      ...as,
+      cwd: '/',
+    });
     renameSync(staging, directory);
   } catch (cause) {
-    throw new EmbeddedPostgresError(`PostgreSQL could not make its data in ${directory}: ${stderrOf(cause)}`, { cause });
+    throw new EmbeddedPostgresError(
+      `PostgreSQL could not make its data in ${directory}: ${stderrOf(cause)}`,
+      { cause },
+    );
   } finally {
     rmSync(passwordFile, { force: true });
   }
 }
 
 async function isRunning(control: (...args: string[]) => Promise<unknown>): Promise<boolean> {
-  return control('status').then(() => true, () => false);
+  return control('status').then(
+    () => true,
+    () => false,
+  );
 }
 
 function writeSettings(directory: string, settings: Record<string, string | number>): void {
@@ -146,7 +161,8 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new EmbeddedPostgresError('there is no free port');
+  if (typeof address !== 'object' || address === null)
+    throw new EmbeddedPostgresError('there is no free port');
   return address.port;
 }
 

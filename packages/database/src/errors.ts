@@ -1,7 +1,15 @@
 /** PostgreSQL error codes, appendix A of its manual. */
 const AWAY = /^(08\w{3}|57P0[1-3]|53300)$/;
 const RETRY = new Set(['40001', '40P01']);
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
 /** Prisma: cannot reach, timed out reaching, closed the connection, no connection free. */
 const PRISMA_AWAY = new Set(['P1001', 'P1002', 'P1017', 'P2024']);
 const MESSAGES =
@@ -25,7 +33,8 @@ function chain(error: unknown): Link[] {
 /** True when the server is away, starting or stopping: a later try can succeed, this one did not happen or was undone. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return chain(error).some(({ code, message }) => {
-    if (typeof code === 'string' && (AWAY.test(code) || NETWORK.has(code) || PRISMA_AWAY.has(code))) return true;
+    if (typeof code === 'string' && (AWAY.test(code) || NETWORK.has(code) || PRISMA_AWAY.has(code)))
+      return true;
     return typeof message === 'string' && MESSAGES.test(message);
   });
 }

@@ -49,7 +49,11 @@ const HISTORY = `
  * at a time; from empty or from anywhere; a second run does nothing. Throws a MigrationError for a history
  * that it must not touch.
  */
-export async function migrate({ url, passwords, migrations = readMigrations() }: MigrateOptions): Promise<string[]> {
+export async function migrate({
+  url,
+  passwords,
+  migrations = readMigrations(),
+}: MigrateOptions): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'hub-migrator' });
   await client.connect();
   try {
@@ -99,10 +103,14 @@ function pendingOf(migrations: readonly Migration[], applied: readonly Applied[]
       );
     }
     if (!migration) {
-      throw new MigrationError(`the database has migration ${name}, which this version does not know: it is newer`);
+      throw new MigrationError(
+        `the database has migration ${name}, which this version does not know: it is newer`,
+      );
     }
     if (migration.checksum !== checksum) {
-      throw new MigrationError(`migration ${name} was changed after it was applied: put its file back as it was`);
+      throw new MigrationError(
+        `migration ${name} was changed after it was applied: put its file back as it was`,
+      );
     }
   }
   const done = new Set(applied.map(({ name }) => name));

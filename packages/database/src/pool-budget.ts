@@ -21,7 +21,8 @@ export async function checkPoolBudget({ pool }: Database, { budget, poolMax }: P
   );
   const [server] = rows;
   const available = server ? server.max - server.reserved - RESERVE : 0;
-  if (poolMax > budget) throw new Error(`DATABASE_POOL_MAX=${poolMax} is over DATABASE_POOL_BUDGET=${budget}`);
+  if (poolMax > budget)
+    throw new Error(`DATABASE_POOL_MAX=${poolMax} is over DATABASE_POOL_BUDGET=${budget}`);
   if (budget > available) {
     throw new Error(
       `DATABASE_POOL_BUDGET=${budget} is over the ${available} connections that PostgreSQL has for services ` +

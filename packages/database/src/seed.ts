@@ -26,7 +26,9 @@ export const PERMISSION_SEED = Object.entries(RESOURCES).flatMap(([resource, act
 );
 
 const all = (except: string[] = []) =>
-  Object.fromEntries(PERMISSION_SEED.filter((name) => !except.includes(name)).map((name) => [name, 'any' as const]));
+  Object.fromEntries(
+    PERMISSION_SEED.filter((name) => !except.includes(name)).map((name) => [name, 'any' as const]),
+  );
 
 const own = {
   'users:read': 'own',
@@ -50,10 +52,25 @@ const team = {
 
 export const ROLE_SEED: readonly RoleSeed[] = [
   { name: 'superadmin', level: 100, description: 'Everything', permissions: all() },
-  { name: 'admin', level: 80, description: 'Everything but roles and settings', permissions: all(['roles:manage', 'settings:update']) },
-  { name: 'manager', level: 60, description: 'Reads and adjusts in the own team', permissions: { ...own, ...team } },
+  {
+    name: 'admin',
+    level: 80,
+    description: 'Everything but roles and settings',
+    permissions: all(['roles:manage', 'settings:update']),
+  },
+  {
+    name: 'manager',
+    level: 60,
+    description: 'Reads and adjusts in the own team',
+    permissions: { ...own, ...team },
+  },
   { name: 'user', level: 40, description: 'Own data, models and tools', permissions: own },
-  { name: 'guest', level: 20, description: 'Models opened to guests', permissions: { 'services:use': 'own' } },
+  {
+    name: 'guest',
+    level: 20,
+    description: 'Models opened to guests',
+    permissions: { 'services:use': 'own' },
+  },
 ];
 
 /** Credits per 1,000 tokens, in and out alike, by model id or prefix. */
@@ -108,7 +125,10 @@ export async function seed(client: pg.Client): Promise<void> {
   await client.query('COMMIT');
 }
 
-async function seedRole(client: pg.Client, { name, level, description, permissions }: RoleSeed): Promise<void> {
+async function seedRole(
+  client: pg.Client,
+  { name, level, description, permissions }: RoleSeed,
+): Promise<void> {
   await client.query(
     `INSERT INTO core.roles (name, level, system, description) VALUES ($1, $2, true, $3)
      ON CONFLICT (name) DO UPDATE SET level = $2, system = true, description = $3`,

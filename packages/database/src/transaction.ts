@@ -8,7 +8,10 @@ export type Transaction = Prisma.TransactionClient;
 const ATTEMPTS = 3;
 
 /** Runs `work` in one transaction; tries again, bounded, when PostgreSQL undid it for the sake of another. */
-export async function withTransaction<T>({ prisma }: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function withTransaction<T>(
+  { prisma }: Database,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await prisma.$transaction(work, { maxWait: 3000, timeout: 10_000 });

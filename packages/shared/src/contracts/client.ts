@@ -56,7 +56,9 @@ function callRoute(route: Route, transport: Transport) {
 
 function pathOf(route: Route, params: unknown, query: unknown): string {
   const values = new Map(Object.entries(params ?? {}));
-  const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values.get(name))));
+  const path = route.path.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String(values.get(name))),
+  );
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined) search.set(name, String(value));

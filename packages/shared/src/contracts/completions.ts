@@ -13,7 +13,10 @@ const tokenLimit = z.int().min(1).max(10_000_000);
 /** What the hub itself reads of a chat request; everything else travels on untouched. */
 export const chatRequest = z.looseObject({
   model: z.string().min(1).max(200),
-  messages: z.array(z.looseObject({ role: z.string() })).min(1).max(10_000),
+  messages: z
+    .array(z.looseObject({ role: z.string() }))
+    .min(1)
+    .max(10_000),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
   max_tokens: tokenLimit.nullish(),

@@ -31,7 +31,10 @@ export type ActorContext = RequestContext & { actor: Actor };
 type ContextOf<R extends Route> = R['access'] extends 'public' | 'service' ? RequestContext : ActorContext;
 
 /** Answers the value of the success schema, or the reply itself where it has sent one of its own. */
-export type Handler<R extends Route, D> = (ctx: D & ContextOf<R>, input: Input<R>) => Promise<Output<R> | FastifyReply>;
+export type Handler<R extends Route, D> = (
+  ctx: D & ContextOf<R>,
+  input: Input<R>,
+) => Promise<Output<R> | FastifyReply>;
 export type Handlers<C extends Contract, D> = { [K in keyof C]: Handler<C[K], D> };
 
 export interface Guards {
@@ -56,7 +59,14 @@ export function bind<C extends Contract, D extends object>(
   }
 }
 
-function bindRoute<D extends object>(app: FastifyInstance, name: string, route: Route, guards: Guards, deps: D, handler: Handler<Route, D>) {
+function bindRoute<D extends object>(
+  app: FastifyInstance,
+  name: string,
+  route: Route,
+  guards: Guards,
+  deps: D,
+  handler: Handler<Route, D>,
+) {
   app.route({
     method: route.method,
     url: route.path,
@@ -89,7 +99,11 @@ const contextOf = (request: FastifyRequest, reply: FastifyReply) => ({
   http: { request, reply },
 });
 
-async function authorise(access: Access, request: FastifyRequest, guards: Guards): Promise<Actor | undefined> {
+async function authorise(
+  access: Access,
+  request: FastifyRequest,
+  guards: Guards,
+): Promise<Actor | undefined> {
   if (access === 'public') return undefined;
   const token = bearerToken(request.headers.authorization);
   if (access === 'service') {
@@ -129,5 +143,7 @@ function problemSchemas(route: Route) {
     const { status } = PROBLEMS[code];
     codes.set(status, [...(codes.get(status) ?? []), code]);
   }
-  return Object.fromEntries([...codes].map(([status, names]) => [status, problemBody.describe(names.join(', '))]));
+  return Object.fromEntries(
+    [...codes].map(([status, names]) => [status, problemBody.describe(names.join(', '))]),
+  );
 }

@@ -43,7 +43,12 @@ export const fields = {
   /** 0 lets the system choose one. */
   port: z.coerce.number().int().min(0).max(65_535),
   flag: z.enum(['true', 'false']).transform((value) => value === 'true'),
-  list: z.string().transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean)),
+  list: z.string().transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ),
   json: <S extends z.ZodType>(schema: S) =>
     z
       .string()
@@ -94,7 +99,10 @@ export class ConfigError extends Error {
  * Reads settings from `env`; `NAME_FILE` names a file that holds the value (Docker and systemd secrets).
  * Throws a ConfigError that lists every mistake.
  */
-export function readConfig<T extends Settings>(settings: T, env: Record<string, string | undefined>): Config<T> {
+export function readConfig<T extends Settings>(
+  settings: T,
+  env: Record<string, string | undefined>,
+): Config<T> {
   const mistakes: string[] = [];
   const entries = Object.entries(settings).map(([key, { name, schema }]) => {
     const parsed = schema.safeParse(rawValue(name, env, mistakes));

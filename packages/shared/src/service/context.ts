@@ -41,5 +41,4 @@ export function outgoingScopeHeaders(scope = currentScope()): Record<string, str
   };
 }
 
-const newTraceparent = () =>
-  `00-${randomUUID().replaceAll('-', '')}-${randomBytes(8).toString('hex')}-00`;
+const newTraceparent = () => `00-${randomUUID().replaceAll('-', '')}-${randomBytes(8).toString('hex')}-00`;

@@ -1,4 +1,10 @@
-import { DomainError, isProblemCode, type ProblemBody, type ProblemCode, PROBLEMS } from '../contracts/index.ts';
+import {
+  DomainError,
+  isProblemCode,
+  type ProblemBody,
+  type ProblemCode,
+  PROBLEMS,
+} from '../contracts/index.ts';
 
 /** The vendor's shape, https://platform.openai.com/docs/guides/error-codes; `code` is ours. */
 export interface OpenAiErrorBody {

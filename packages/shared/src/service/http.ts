@@ -80,7 +80,8 @@ function trackRequests(app: FastifyInstance, { service, logger, accessLevel = 'd
     done();
   });
   app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
-    const direct = LOOPBACK.has(request.raw.socket.remoteAddress ?? '') && !request.headers['x-forwarded-for'];
+    const direct =
+      LOOPBACK.has(request.raw.socket.remoteAddress ?? '') && !request.headers['x-forwarded-for'];
     if (!direct) throw new DomainError('not-found');
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
@@ -103,7 +104,12 @@ function answerErrors(app: FastifyInstance, { logger, isUnavailable = () => fals
   const routes: { method: string; path: RegExp }[] = [];
   app.addHook('onRoute', ({ method, url }) => {
     if (url === '/*') return; // pages answer whatever is left; that is no resource
-    const path = new RegExp(`^${url.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+').replace('*', '.*')}$`);
+    const path = new RegExp(
+      `^${url
+        .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+        .replace(/:\w+/g, '[^/]+')
+        .replace('*', '.*')}$`,
+    );
     routes.push(...[method].flat().map((one) => ({ method: one, path })));
   });
   app.setNotFoundHandler((request, reply) => {
@@ -120,7 +126,8 @@ function logFailure(error: DomainError, request: FastifyRequest, logger: Logger)
   const meta = { code: error.code, method, route: routeOptions.url };
   runInScope(request.scope, () => {
     if (error.code === 'internal-error') logger.error('request failed', { ...meta, error: error.cause });
-    else if (error.code === 'service-unavailable') logger.warn('request failed', { ...meta, error: error.cause });
+    else if (error.code === 'service-unavailable')
+      logger.warn('request failed', { ...meta, error: error.cause });
     else logger.debug('request refused', meta);
   });
 }
@@ -146,12 +153,24 @@ function answerHealth(app: FastifyInstance, { service, version, probes = {} }: A
     );
     const ready = !closing && checks.every(([, ok]) => ok);
     const dependencies = Object.fromEntries(checks.map(([name, ok]) => [name, ok ? 'ok' : 'down']));
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : closing ? 'closing' : 'down', dependencies });
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: ready ? 'ready' : closing ? 'closing' : 'down', dependencies });
   });
 }
 
 async function answers(probe: Probe): Promise<boolean> {
   const timer = AbortSignal.timeout(PROBE_TIMEOUT);
-  const late = new Promise<boolean>((resolve) => timer.addEventListener('abort', () => { resolve(false); }));
-  return Promise.race([probe().then(() => true, () => false), late]);
+  const late = new Promise<boolean>((resolve) =>
+    timer.addEventListener('abort', () => {
+      resolve(false);
+    }),
+  );
+  return Promise.race([
+    probe().then(
+      () => true,
+      () => false,
+    ),
+    late,
+  ]);
 }

@@ -7,7 +7,10 @@ const REFETCH_AFTER = 10_000;
  * Public keys of the auth-service, fetched once and kept; fetched anew when a token names a key that is
  * not among them, so that keys rotate without a restart.
  */
-export function cachedJwks(fetchKeys: () => Promise<JSONWebKeySet>, now: () => number = Date.now): JWTVerifyGetKey {
+export function cachedJwks(
+  fetchKeys: () => Promise<JSONWebKeySet>,
+  now: () => number = Date.now,
+): JWTVerifyGetKey {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   let fetchedAt = -Infinity;
 

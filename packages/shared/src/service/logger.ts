@@ -15,7 +15,9 @@ export interface LoggerOptions {
 }
 
 /** The service first, so that a child logger of another service may say so; winston's defaultMeta would win over it. */
-const addOrigin = winston.format((info, origin) => Object.assign(info, { ...Object(origin), ...info }, currentScope()));
+const addOrigin = winston.format((info, origin) =>
+  Object.assign(info, { ...Object(origin), ...info }, currentScope()),
+);
 
 /** In place, since winston keeps level and message under symbols that a copy would lose. */
 const maskInfo = winston.format((info) => {
@@ -30,11 +32,23 @@ const pretty = winston.format.printf(({ timestamp, level, message, service, erro
 });
 
 /** Structured log: timestamp, service, version, request and actor; secrets masked before they are written. */
-export function createLogger({ service, version, level, pretty: isPretty = false, stream = process.stdout }: LoggerOptions): Logger {
+export function createLogger({
+  service,
+  version,
+  level,
+  pretty: isPretty = false,
+  stream = process.stdout,
+}: LoggerOptions): Logger {
   const { combine, timestamp, errors, json } = winston.format;
   return winston.createLogger({
     level,
-    format: combine(addOrigin({ service, version }), timestamp(), errors({ stack: true }), maskInfo(), isPretty ? pretty : json()),
+    format: combine(
+      addOrigin({ service, version }),
+      timestamp(),
+      errors({ stack: true }),
+      maskInfo(),
+      isPretty ? pretty : json(),
+    ),
     transports: [new winston.transports.Stream({ stream })],
   });
 }

@@ -1,5 +1,6 @@
 /** Names whose values never reach a log line, wherever they are nested. */
-const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|authorization|cookie|api[-_]?key|credential|private|seed|dsn|^key$/i;
+const SECRET_NAME =
+  /pass(word|wd|phrase)?$|secret|token|authorization|cookie|api[-_]?key|credential|private|seed|dsn|^key$/i;
 
 const REDACTED = '[REDACTED]';
 const MAX_DEPTH = 8;
@@ -11,7 +12,10 @@ const SHAPES: readonly [RegExp, string][] = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, REDACTED],
   [/\b(sk|rt|pk|whsec)-[\w-]{8,}/g, REDACTED],
   [/\bVERIFIED-\w+/g, REDACTED],
-  [/("?\b\w*(?:password|passwd|secret|token|api[-_]?key|cookie|authorization)"?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&}]+)/gi, `$1${REDACTED}`],
+  [
+    /("?\b\w*(?:password|passwd|secret|token|api[-_]?key|cookie|authorization)"?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&}]+)/gi,
+    `$1${REDACTED}`,
+  ],
   [/\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g, '[E-MAIL]'],
 ];
 
@@ -19,7 +23,10 @@ const CARD_LIKE = /\b\d(?:[ -]?\d){12,18}\b/g;
 
 /** Masks secrets, keys, connection strings, e-mail addresses and card numbers in free text. */
 export function maskText(text: string): string {
-  const masked = SHAPES.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
+  const masked = SHAPES.reduce(
+    (result, [pattern, replacement]) => result.replace(pattern, replacement),
+    text,
+  );
   return masked.replace(CARD_LIKE, (digits) => (passesLuhn(digits) ? '[CARD]' : digits));
 }
 

@@ -1,5 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import { type commonSettings, type Config, ConfigError, environment, readConfig, type Settings } from './config.ts';
+import {
+  type commonSettings,
+  type Config,
+  ConfigError,
+  environment,
+  readConfig,
+  type Settings,
+} from './config.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { VERSION } from './version.ts';
 
@@ -19,7 +26,11 @@ const EXIT_CONFIG = 78;
 const DRAIN = 10_000;
 
 /** The life of a service process: config, logger, build, listen, and an orderly end. */
-export async function start<T extends ServiceSettings>(service: string, settings: T, build: Build<T>): Promise<void> {
+export async function start<T extends ServiceSettings>(
+  service: string,
+  settings: T,
+  build: Build<T>,
+): Promise<void> {
   const config = loadConfig(service, settings);
   const logger = createLogger({
     service,
@@ -78,7 +89,9 @@ export function endOnSignal(built: Built, logger: Logger): void {
 
 /** Closes the application first (it drains), then what it stood on, in reverse; a failure stops nothing. */
 export async function closeAll({ app, close }: Built, logger: Logger): Promise<void> {
-  const cut = setTimeout(() => { app.server.closeAllConnections(); }, DRAIN);
+  const cut = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, DRAIN);
   for (const step of [...close, () => app.close()].toReversed()) {
     await step().catch((error: unknown) => logger.warn('a resource did not close', { error }));
   }
@@ -86,4 +99,7 @@ export async function closeAll({ app, close }: Built, logger: Logger): Promise<v
 }
 
 const addressOf = (app: FastifyInstance) =>
-  app.addresses().map((a) => (typeof a === "string" ? a : `${a.address}:${a.port}`)).join(", ");
+  app
+    .addresses()
+    .map((a) => (typeof a === 'string' ? a : `${a.address}:${a.port}`))
+    .join(', ');

@@ -24,8 +24,12 @@ export function memoryStore(): Store {
 }
 
 /** Redis as configured. Production refuses to start without it: limits in each process's memory would leak. */
-export function openStore({ redisUrl, environment }: { redisUrl?: Secret | undefined; environment: string }, logger: Logger): Store {
-  if (!redisUrl && environment === 'production') throw new ConfigError(['REDIS_URL is missing; production needs Redis']);
+export function openStore(
+  { redisUrl, environment }: { redisUrl?: Secret | undefined; environment: string },
+  logger: Logger,
+): Store {
+  if (!redisUrl && environment === 'production')
+    throw new ConfigError(['REDIS_URL is missing; production needs Redis']);
   if (!redisUrl) {
     logger.warn('no REDIS_URL: facts and limits stay in this process');
     return memoryStore();

@@ -70,7 +70,17 @@ function actorOf(typ: string | undefined, payload: unknown): Actor {
   throw new DomainError('unauthenticated');
 }
 
-const common = ({ sub, email, roles, jti }: { sub: string; email: string; roles: string[]; jti: string }) => ({
+const common = ({
+  sub,
+  email,
+  roles,
+  jti,
+}: {
+  sub: string;
+  email: string;
+  roles: string[];
+  jti: string;
+}) => ({
   userId: sub,
   email,
   roles,

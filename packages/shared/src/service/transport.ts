@@ -23,7 +23,10 @@ const headersOf = (token: Secret, hasBody: boolean) => ({
 const unavailable = (cause: unknown) => new DomainError('service-unavailable', { retryAfter: 1, cause });
 
 /** Calls another service over HTTP with kept connections; an outage is `service-unavailable`. */
-export function httpTransport(baseUrl: string, { serviceToken, timeout = 10_000 }: TransportOptions): ClosableTransport {
+export function httpTransport(
+  baseUrl: string,
+  { serviceToken, timeout = 10_000 }: TransportOptions,
+): ClosableTransport {
   const pool = new Pool(baseUrl, {
     connections: 64,
     connect: { timeout: 2000 },
@@ -49,7 +52,10 @@ export function httpTransport(baseUrl: string, { serviceToken, timeout = 10_000 
 }
 
 /** Calls a service of the same process: the same route, hooks and checks, without a socket. */
-export function appTransport(app: () => FastifyInstance, { serviceToken }: TransportOptions): ClosableTransport {
+export function appTransport(
+  app: () => FastifyInstance,
+  { serviceToken }: TransportOptions,
+): ClosableTransport {
   const transport: Transport = async ({ method, path, body }) => {
     const headers = headersOf(serviceToken, body !== undefined);
     const payload = body === undefined ? {} : { payload: JSON.stringify(body) };

@@ -10,7 +10,11 @@ const orUnavailable = async <T>(work: Promise<T>): Promise<T> =>
 
 /** Over Redis; the connection is the caller's, a second one for subscriptions is made here. */
 export function createRedisKeyValue(redis: Redis): KeyValue {
-  const subscriber = redis.duplicate({ lazyConnect: true, enableOfflineQueue: true, maxRetriesPerRequest: null });
+  const subscriber = redis.duplicate({
+    lazyConnect: true,
+    enableOfflineQueue: true,
+    maxRetriesPerRequest: null,
+  });
   subscriber.on('error', () => undefined); // the caller's connection reports the same outage
   const listeners = new Map<string, ((message: string) => void)[]>();
   subscriber.on('message', (channel: string, message: string) => {

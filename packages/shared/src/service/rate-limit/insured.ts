@@ -4,7 +4,11 @@ import type { RateLimiter } from './rate-limit.ts';
  * Asks `shared`; while that fails asks `insurance`, so that limits are neither open nor shut when Redis is
  * away. `onChange` is told once per outage and once per return.
  */
-export function insure(shared: RateLimiter, insurance: RateLimiter, onChange: (down: boolean, cause?: unknown) => void): RateLimiter {
+export function insure(
+  shared: RateLimiter,
+  insurance: RateLimiter,
+  onChange: (down: boolean, cause?: unknown) => void,
+): RateLimiter {
   let down = false;
   return {
     consume: async (key, windows) => {

@@ -43,7 +43,12 @@ export function weight(bucket: Bucket, seconds: number, now: number): number {
 }
 
 /** What to tell the caller, given the weight of each window after this request was counted or refused. */
-export function verdict(allowed: boolean, windows: readonly Window[], weights: readonly number[], now: number): Verdict {
+export function verdict(
+  allowed: boolean,
+  windows: readonly Window[],
+  weights: readonly number[],
+  now: number,
+): Verdict {
   const states = windows.map(({ limit, seconds }, i) => ({
     limit,
     seconds,
