@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import {
+  isPermission,
+  isRoleName,
+  type Permission,
+  PERMISSIONS,
+  ROLE_GRANTS,
+  ROLES,
+  scopeOf,
+} from './access.ts';
+
+describe('the catalogue', () => {
+  test('lists every permission once', () => {
+    expect(PERMISSIONS.length).toBeGreaterThan(20);
+    expect(new Set(PERMISSIONS).size).toBe(PERMISSIONS.length);
+    expect(PERMISSIONS.every(isPermission)).toBe(true);
+  });
+
+  test.each(['', 'users', 'users:', 'users:fly', 'users:read:any', 'constructor:name', 'toString:read'])(
+    'does not know %j',
+    (value) => {
+      expect(isPermission(value)).toBe(false);
+    },
+  );
+
+  test.each(['', 'root', 'Admin', 'constructor', '__proto__'])('has no role %j', (value) => {
+    expect(isRoleName(value)).toBe(false);
+  });
+
+  test('gives a higher role nothing less than a lower one', () => {
+    const byLevel = Object.keys(ROLES)
+      .filter(isRoleName)
+      .toSorted((a, b) => ROLES[b].level - ROLES[a].level);
+    expect(byLevel).toEqual(['superadmin', 'admin', 'manager', 'user', 'guest']);
+    for (const [index, role] of byLevel.entries()) {
+      const below = byLevel[index + 1];
+      if (below)
+        expect(Object.keys(ROLE_GRANTS[role])).toEqual(
+          expect.arrayContaining(Object.keys(ROLE_GRANTS[below])),
+        );
+    }
+  });
+});
+
+describe('scopeOf', () => {
+  test.each<[readonly string[], Permission, string | undefined]>([
+    [['user'], 'credits:read', 'own'],
+    [['manager'], 'credits:read', 'team'],
+    [['superadmin'], 'credits:read', 'any'],
+    [['guest', 'user', 'manager'], 'credits:read', 'team'],
+    [['manager', 'admin', 'guest'], 'credits:read', 'any'],
+    [['admin'], 'roles:manage', undefined],
+    [['admin'], 'settings:update', undefined],
+    [['superadmin'], 'roles:manage', 'any'],
+    [['user'], 'users:delete', undefined],
+    [['guest'], 'keys:manage', undefined],
+    [[], 'services:use', undefined],
+    [['nobody', 'constructor', '__proto__'], 'services:use', undefined],
+  ])('%j hold %s in scope %s', (roles, permission, scope) => {
+    expect(scopeOf(roles, permission)).toBe(scope);
+  });
+});
