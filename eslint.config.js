@@ -65,7 +65,8 @@ const shape = {
   'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
   'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'], location: 'anywhere' }],
   'no-console': 'error',
-  eqeqeq: 'error',
+  eqeqeq: ['error', 'always', { null: 'ignore' }],
+  '@typescript-eslint/method-signature-style': ['error', 'property'],
   'object-shorthand': 'error',
   'prefer-template': 'error',
 };

@@ -13,15 +13,55 @@ export default defineConfig({
   ...source,
   test: {
     projects: [
-      { ...source, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], globalSetup: server, testTimeout: 15_000 } },
-      { ...source, test: { name: 'house', include: ['test/house/**/*.test.ts'], globalSetup: ['test/setup/postgres.ts'], testTimeout: 60_000 } },
-      { ...source, test: { name: 'whole', include: ['test/whole/**/*.test.ts'], globalSetup: server, testTimeout: 60_000, fileParallelism: false } },
-      { ...source, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], globalSetup: ['test/browser/setup.ts'], testTimeout: 60_000, fileParallelism: false } },
+      {
+        ...source,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts'],
+          globalSetup: server,
+          testTimeout: 15_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'house',
+          include: ['test/house/**/*.test.ts'],
+          globalSetup: ['test/setup/postgres.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'whole',
+          include: ['test/whole/**/*.test.ts'],
+          globalSetup: server,
+          testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/browser/setup.ts'],
+          testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
     ],
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
-      exclude: ['**/generated/**', '**/*.test.ts', '**/main.ts', 'packages/shared/src/testing/**'],
+      exclude: [
+        '**/generated/**',
+        '**/*.test.ts',
+        '**/*.fixture.ts',
+        '**/main.ts',
+        'packages/shared/src/testing/**',
+      ],
       reporter: ['text-summary', 'json-summary'],
     },
   },

@@ -17,7 +17,9 @@ function newest(path) {
 }
 
 const isFresh = () =>
-  existsSync(STAMP) && existsSync('packages/frontend/dist/index.html') && Math.max(...SOURCES.map(newest)) <= statSync(STAMP).mtimeMs;
+  existsSync(STAMP) &&
+  existsSync('packages/frontend/dist/index.html') &&
+  Math.max(...SOURCES.map(newest)) <= statSync(STAMP).mtimeMs;
 
 /** Compiles every package, unless nothing changed since. */
 export async function build() {

@@ -16,11 +16,12 @@ import {
   VERSION,
 } from '@smart-ai-hub/shared/service';
 import type { settings } from './config.ts';
+import { takeHandshakes } from './handshakes.ts';
 import { httpUpstream } from './http-upstream.ts';
 import { createIdentify } from './identity.ts';
 import { servePages } from './pages.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { passUpgrades, registerWays } from './routes.ts';
+import { registerWays } from './routes.ts';
 import type { ServiceName, Upstream } from './upstreams.ts';
 
 export { localUpstream } from './local-upstream.ts';
@@ -54,20 +55,19 @@ export async function build(config: Config<typeof settings>, logger: Logger, par
 
   void app.register(helmet, securityHeaders(config.publicUrl.startsWith('https:')));
   if (config.corsOrigins.length > 0) void app.register(cors, corsOptions(config.corsOrigins));
-  const routeParts = {
+  registerWays(app, {
     upstreams,
     bodyLimit,
+    handshakeOf: takeHandshakes(app),
     limitRate: createRateLimit(store.rateLimiter, config.rateLimits),
     identify: createIdentify({
       verifyToken: createTokenVerifier(cachedJwks(() => client.jwks())),
       revocations: await openRevocations(store.keyValue),
       auth: client,
     }),
-  };
-  registerWays(app, routeParts);
+  });
   if (config.frontendDir !== undefined) servePages(app, config.frontendDir);
-  const endUpgrades = passUpgrades(app, routeParts);
-  return { app, close: [store.close, auth.close, ...Object.values(upstreams).map(({ close }) => close), endUpgrades] };
+  return { app, close: [store.close, auth.close, ...Object.values(upstreams).map(({ close }) => close)] };
 }
 
 /** Milliseconds. AI answers that are not a stream take as long as mcp-server lets them. */

@@ -29,13 +29,13 @@ export interface Sender {
 }
 
 /** The headers that a service gets: the caller's own without what is between neighbours, and our word on who calls. */
-export function headersFor(given: IncomingHttpHeaders, { identity, address, scope, cookie }: Sender): IncomingHttpHeaders {
-  const headers: IncomingHttpHeaders = {};
-  for (const name in given) {
-    if (!HOP_BY_HOP.has(name) && !IDENTITY.test(name)) headers[name] = given[name];
-  }
-  if (identity) headers['authorization'] = `Bearer ${identity.token}`;
-  if (cookie !== undefined) headers['cookie'] = cookie;
+export function headersFor(
+  given: IncomingHttpHeaders,
+  { identity, address, scope, cookie }: Sender,
+): IncomingHttpHeaders {
+  const headers = passOn(given, (name) => !IDENTITY.test(name));
+  if (identity) headers.authorization = `Bearer ${identity.token}`;
+  if (cookie !== undefined) headers.cookie = cookie;
   headers['x-forwarded-for'] = address;
   headers['x-request-id'] = scope.requestId;
   headers['traceparent'] = scope.traceparent;
@@ -43,7 +43,21 @@ export function headersFor(given: IncomingHttpHeaders, { identity, address, scop
 }
 
 /** A service's answer headers without what is between neighbours. */
-export function answerHeaders(given: IncomingHttpHeaders): IncomingHttpHeaders {
-  const { connection: _connection, 'keep-alive': _keepAlive, 'transfer-encoding': _encoding, ...headers } = given;
+export const answerHeaders = (given: IncomingHttpHeaders): IncomingHttpHeaders => passOn(given, () => true);
+
+function passOn(given: IncomingHttpHeaders, wanted: (name: string) => boolean): IncomingHttpHeaders {
+  const named = namedIn(given.connection);
+  const headers: IncomingHttpHeaders = {};
+  for (const name in given) {
+    if (!HOP_BY_HOP.has(name) && !named.has(name) && wanted(name)) headers[name] = given[name];
+  }
   return headers;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** What `Connection` names is between neighbours too. */
+function namedIn(connection: string | undefined): ReadonlySet<string> {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return NONE;
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
 }

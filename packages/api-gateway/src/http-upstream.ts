@@ -27,7 +27,7 @@ export function httpUpstream(name: ServiceName, url: string, options: HttpUpstre
       try {
         await pool.stream(
           {
-            method: request.method as Dispatcher.HttpMethod, // the router lets no other through
+            method: request.method, // the router lets no other through
             path: request.url,
             headers,
             body: bodyOf(request, options.bodyLimit),

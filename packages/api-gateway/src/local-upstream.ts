@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServiceName, Upstream } from './upstreams.ts';
 
 /**
@@ -7,21 +8,30 @@ import type { ServiceName, Upstream } from './upstreams.ts';
  * copied and streams need no relay. It sees the headers that it would have got over HTTP.
  */
 export function localUpstream(name: ServiceName, app: () => FastifyInstance): Upstream {
+  const forward = (request: FastifyRequest, reply: FastifyReply, headers: IncomingHttpHeaders) => {
+    const { raw } = reply;
+    reply.hijack();
+    for (const [header, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) raw.setHeader(header, value);
+    }
+    const incoming = request.raw;
+    incoming.headers = { ...headers, host: request.headers.host };
+    app().routing(incoming, raw);
+    return Promise.resolve();
+  };
+
   return {
     name,
-    forward: (request, reply, headers) => {
-      const { raw } = reply;
+    forward,
+    upgrade: (request, reply, headers, { socket, head }) => {
+      const { server } = app();
+      const offer = { ...headers, connection: 'Upgrade', upgrade: 'websocket' };
+      if (server.listenerCount('upgrade') === 0) return forward(request, reply, offer);
       reply.hijack();
-      for (const [header, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(header, value);
-      const incoming = request.raw;
-      incoming.headers = { ...headers, host: request.headers.host };
-      app().routing(incoming, raw);
+      reply.raw.detachSocket(socket);
+      request.raw.headers = { ...offer, host: request.headers.host };
+      server.emit('upgrade', request.raw, socket, head);
       return Promise.resolve();
-    },
-    upgrade: (request, socket, head, headers) => {
-      request.headers = { ...headers, connection: 'Upgrade', upgrade: 'websocket' };
-      if (app().server.emit('upgrade', request, socket, head)) return;
-      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
     },
     probe: async () => {
       const { statusCode } = await app().inject('/health');

@@ -1,15 +1,16 @@
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import { scopeFrom } from '@smart-ai-hub/shared/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HandshakeOf } from './handshakes.ts';
 import { headersFor } from './headers.ts';
 import type { Identify, Identity } from './identity.ts';
 import type { LimitRate } from './rate-limit.ts';
-import { type ServiceName, type Upstream, type Way, wayOf, WAYS } from './upstreams.ts';
+import { type ServiceName, type Upstream, type Way, WAYS } from './upstreams.ts';
 
 export interface RouteParts {
   upstreams: Record<ServiceName, Upstream>;
   identify: Identify;
   limitRate: LimitRate;
+  handshakeOf: HandshakeOf;
   /** Bytes. */
   bodyLimit: number;
 }
@@ -50,33 +51,18 @@ async function admit(request: FastifyRequest, reply: FastifyReply, { identify, l
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw new DomainError('body-too-large');
 }
 
-async function forward(way: Way, request: FastifyRequest, reply: FastifyReply, { upstreams }: RouteParts) {
+async function forward(
+  way: Way,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { upstreams, handshakeOf }: RouteParts,
+) {
   const { identity, ip: address, scope } = request;
   const cookie = way.cookies ? request.headers.cookie : undefined;
-  await upstreams[way.service].forward(request, reply, headersFor(request.headers, { identity, address, scope, cookie }));
+  const headers = headersFor(request.headers, { identity, address, scope, cookie });
+  const upstream = upstreams[way.service];
+  const handshake = handshakeOf(request.raw);
+  if (handshake) await upstream.upgrade(request, reply, headers, handshake);
+  else await upstream.forward(request, reply, headers);
   return reply;
-}
-
-/** WebSocket handshakes: the same admission, then the socket belongs to the service. Answers how to end them all. */
-export function passUpgrades(app: FastifyInstance, { upstreams, identify }: RouteParts): () => Promise<void> {
-  const open = new Set<{ destroy(): void }>();
-  app.server.on('upgrade', (request, socket, head) => {
-    const way = wayOf(request.url?.split('?', 1)[0] ?? '/');
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-    socket.on('error', () => socket.destroy());
-    if (!way) return void socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
-    identify(request.headers.authorization).then(
-      (identity) => {
-        const address = request.socket.remoteAddress ?? '';
-        const sender = { identity, address, scope: scopeFrom(request.headers), cookie: undefined };
-        upstreams[way.service].upgrade(request, socket, head, headersFor(request.headers, sender));
-      },
-      () => socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\n\r\n'),
-    );
-  });
-  return () => {
-    for (const socket of open) socket.destroy();
-    return Promise.resolve();
-  };
 }

@@ -1,17 +1,22 @@
-import type { Duplex } from 'node:stream';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Handshake } from './handshakes.ts';
 
 /** A service behind the gateway, over HTTP or in this process. */
 export interface Upstream {
   name: string;
   /** Sends the request on with these headers and streams the answer back; rejects only before an answer began. */
-  forward(request: FastifyRequest, reply: FastifyReply, headers: IncomingHttpHeaders): Promise<void>;
-  /** Hands a WebSocket handshake on. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, headers: IncomingHttpHeaders): void;
+  forward: (request: FastifyRequest, reply: FastifyReply, headers: IncomingHttpHeaders) => Promise<void>;
+  /** Hands a WebSocket handshake on: the socket is the service's if it agrees, its refusal is answered if not. */
+  upgrade: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    headers: IncomingHttpHeaders,
+    handshake: Handshake,
+  ) => Promise<void>;
   /** Rejects when the service does not answer. */
-  probe(): Promise<void>;
-  close(): Promise<unknown>;
+  probe: () => Promise<void>;
+  close: () => Promise<unknown>;
 }
 
 export type ServiceName = 'auth-service' | 'core-service' | 'mcp-server';

@@ -31,9 +31,17 @@ export interface AuthParts {
 }
 
 /** The identity service: accounts, sessions, keys, and the keys that verify its tokens. */
-export async function build(config: Config<typeof settings>, logger: Logger, parts: AuthParts = {}): Promise<Built> {
+export async function build(
+  config: Config<typeof settings>,
+  logger: Logger,
+  parts: AuthParts = {},
+): Promise<Built> {
   const { serviceToken } = config;
-  const database = openDatabase({ url: config.databaseUrl.reveal(), poolMax: config.poolMax, name: 'auth-service' });
+  const database = openDatabase({
+    url: config.databaseUrl.reveal(),
+    poolMax: config.poolMax,
+    name: 'auth-service',
+  });
   await checkPoolBudget(database, { budget: config.poolBudget, poolMax: config.poolMax });
   const store = parts.store ?? openStore(config, logger);
   const core = parts.core ?? httpTransport(config.coreUrl, { serviceToken });

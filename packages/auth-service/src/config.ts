@@ -4,17 +4,40 @@ import { z } from 'zod';
 /** An Ed25519 private key as its 32-byte seed (RFC 8032, 5.1.5). */
 const seed = z
   .string()
-  .regex(/^[\w-]{43}$/, 'must be 32 random bytes in base64url; make them with `openssl rand 32 | basenc --base64url -w0 | tr -d =`')
+  .regex(
+    /^[\w-]{43}$/,
+    'must be 32 random bytes in base64url; make them with `openssl rand 32 | basenc --base64url -w0 | tr -d =`',
+  )
   .transform((value) => new Secret(value));
 
 export const settings = {
   ...commonSettings,
   port: setting('AUTH_PORT', fields.port.default(3001), 'Port of auth-service'),
-  databaseUrl: setting('AUTH_DATABASE_URL', fields.secretUrl('postgres:', 'postgresql:'), 'PostgreSQL as hub_auth'),
-  poolMax: setting('DATABASE_POOL_MAX', z.coerce.number().int().min(1).max(100).default(10), 'Connections that one process may open'),
-  poolBudget: setting('DATABASE_POOL_BUDGET', z.coerce.number().int().min(1).max(10_000).default(80), 'Connections that all processes may open together'),
+  databaseUrl: setting(
+    'AUTH_DATABASE_URL',
+    fields.secretUrl('postgres:', 'postgresql:'),
+    'PostgreSQL as hub_auth',
+  ),
+  poolMax: setting(
+    'DATABASE_POOL_MAX',
+    z.coerce.number().int().min(1).max(100).default(10),
+    'Connections that one process may open',
+  ),
+  poolBudget: setting(
+    'DATABASE_POOL_BUDGET',
+    z.coerce.number().int().min(1).max(10_000).default(80),
+    'Connections that all processes may open together',
+  ),
   signingSeed: setting('SIGNING_SEED', seed, 'Signs tokens: 32 random bytes in base64url'),
-  previousSeeds: setting('PREVIOUS_SIGNING_SEEDS', fields.list.pipe(z.array(seed)).default([]), 'Keys that still verify while they are being replaced, by comma'),
+  previousSeeds: setting(
+    'PREVIOUS_SIGNING_SEEDS',
+    fields.list.pipe(z.array(seed)).default([]),
+    'Keys that still verify while they are being replaced, by comma',
+  ),
   coreUrl: setting('CORE_URL', fields.url.default('http://127.0.0.1:3002'), 'Where core-service answers'),
-  publicUrl: setting('PUBLIC_URL', fields.url.default('http://127.0.0.1:3000'), 'Address that people open; https makes cookies secure'),
+  publicUrl: setting(
+    'PUBLIC_URL',
+    fields.url.default('http://127.0.0.1:3000'),
+    'Address that people open; https makes cookies secure',
+  ),
 };

@@ -1,5 +1,11 @@
 import { checkPoolBudget, isDatabaseUnavailable, openDatabase } from '@smart-ai-hub/database';
-import { createClient, creditsContract, internalContract, pricesContract, usageContract } from '@smart-ai-hub/shared/contracts';
+import {
+  createClient,
+  creditsContract,
+  internalContract,
+  pricesContract,
+  usageContract,
+} from '@smart-ai-hub/shared/contracts';
 import {
   bind,
   type Built,
@@ -26,9 +32,17 @@ export interface CoreParts {
 }
 
 /** The service of money and access: accounts, ledger, holds, prices, usage, roles. */
-export async function build(config: Config<typeof settings>, logger: Logger, parts: CoreParts = {}): Promise<Built> {
+export async function build(
+  config: Config<typeof settings>,
+  logger: Logger,
+  parts: CoreParts = {},
+): Promise<Built> {
   const { serviceToken, signupCreditMicro, holdSeconds } = config;
-  const database = openDatabase({ url: config.databaseUrl.reveal(), poolMax: config.poolMax, name: 'core-service' });
+  const database = openDatabase({
+    url: config.databaseUrl.reveal(),
+    poolMax: config.poolMax,
+    name: 'core-service',
+  });
   await checkPoolBudget(database, { budget: config.poolBudget, poolMax: config.poolMax });
   const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
   const deps: CoreDeps = { database, signupCreditMicro, holdSeconds };

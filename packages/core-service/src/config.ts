@@ -4,11 +4,35 @@ import { z } from 'zod';
 export const settings = {
   ...commonSettings,
   port: setting('CORE_PORT', fields.port.default(3002), 'Port of core-service'),
-  databaseUrl: setting('CORE_DATABASE_URL', fields.secretUrl('postgres:', 'postgresql:'), 'PostgreSQL as hub_core'),
-  poolMax: setting('DATABASE_POOL_MAX', z.coerce.number().int().min(1).max(100).default(10), 'Connections that one process may open'),
-  poolBudget: setting('DATABASE_POOL_BUDGET', z.coerce.number().int().min(1).max(10_000).default(80), 'Connections that all processes may open together'),
+  databaseUrl: setting(
+    'CORE_DATABASE_URL',
+    fields.secretUrl('postgres:', 'postgresql:'),
+    'PostgreSQL as hub_core',
+  ),
+  poolMax: setting(
+    'DATABASE_POOL_MAX',
+    z.coerce.number().int().min(1).max(100).default(10),
+    'Connections that one process may open',
+  ),
+  poolBudget: setting(
+    'DATABASE_POOL_BUDGET',
+    z.coerce.number().int().min(1).max(10_000).default(80),
+    'Connections that all processes may open together',
+  ),
   authUrl: setting('AUTH_URL', fields.url.default('http://127.0.0.1:3001'), 'Where auth-service answers'),
-  signupCreditMicro: setting('SIGNUP_CREDIT_MICRO', z.coerce.number().int().min(0).max(1e15).default(1_000_000), 'What a new account starts with, in micro-credits'),
-  holdSeconds: setting('HOLD_SECONDS', z.coerce.number().int().min(5).max(3600).default(900), 'A hold that nobody ends is released after so many seconds'),
-  sweepSeconds: setting('SWEEP_SECONDS', z.coerce.number().int().min(1).max(3600).default(30), 'How often expired holds are looked for'),
+  signupCreditMicro: setting(
+    'SIGNUP_CREDIT_MICRO',
+    z.coerce.number().int().min(0).max(1e15).default(1_000_000),
+    'What a new account starts with, in micro-credits',
+  ),
+  holdSeconds: setting(
+    'HOLD_SECONDS',
+    z.coerce.number().int().min(5).max(3600).default(900),
+    'A hold that nobody ends is released after so many seconds',
+  ),
+  sweepSeconds: setting(
+    'SWEEP_SECONDS',
+    z.coerce.number().int().min(1).max(3600).default(30),
+    'How often expired holds are looked for',
+  ),
 };

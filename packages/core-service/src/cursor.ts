@@ -6,7 +6,12 @@ export interface Page<T> {
 }
 
 /** A page from `limit + 1` rows: the one too many says that there is more. */
-export function pageOf<R, T>(rows: R[], limit: number, keyOf: (row: R) => string, view: (row: R) => T): Page<T> {
+export function pageOf<R, T>(
+  rows: R[],
+  limit: number,
+  keyOf: (row: R) => string,
+  view: (row: R) => T,
+): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;

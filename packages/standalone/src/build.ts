@@ -8,7 +8,15 @@ import { build as buildCore } from '@smart-ai-hub/core-service/build';
 import { settings as coreSettings } from '@smart-ai-hub/core-service/config';
 import { build as buildMcp } from '@smart-ai-hub/mcp-server/build';
 import { settings as mcpSettings } from '@smart-ai-hub/mcp-server/config';
-import { appTransport, type Built, closeAll, type Logger, memoryStore, readConfig, Secret } from '@smart-ai-hub/shared/service';
+import {
+  appTransport,
+  type Built,
+  closeAll,
+  type Logger,
+  memoryStore,
+  readConfig,
+  Secret,
+} from '@smart-ai-hub/shared/service';
 
 /** Where the built pages are, beside the compiled program. */
 const PAGES = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
@@ -31,8 +39,14 @@ export async function buildPlatform(env: Record<string, string | undefined>, log
   const toCore = appTransport(() => core.app, { serviceToken });
 
   const core = await buildCore(config.core, logger.child({ service: 'core-service' }), { auth: toAuth });
-  const auth = await buildAuth(config.auth, logger.child({ service: 'auth-service' }), { core: toCore, store });
-  const mcp = await buildMcp(config.mcp, logger.child({ service: 'mcp-server' }), { auth: toAuth, core: toCore });
+  const auth = await buildAuth(config.auth, logger.child({ service: 'auth-service' }), {
+    core: toCore,
+    store,
+  });
+  const mcp = await buildMcp(config.mcp, logger.child({ service: 'mcp-server' }), {
+    auth: toAuth,
+    core: toCore,
+  });
   const gateway = await buildGateway(config.gateway, logger.child({ service: 'api-gateway' }), {
     store,
     auth: toAuth,
@@ -44,5 +58,8 @@ export async function buildPlatform(env: Record<string, string | undefined>, log
   });
   await Promise.all([auth, core, mcp].map(({ app }) => app.ready()));
   const closeService = (service: Built) => () => closeAll(service, logger);
-  return { app: gateway.app, close: [closeService(auth), closeService(core), closeService(mcp), ...gateway.close] };
+  return {
+    app: gateway.app,
+    close: [closeService(auth), closeService(core), closeService(mcp), ...gateway.close],
+  };
 }

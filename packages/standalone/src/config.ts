@@ -8,5 +8,9 @@ export const settings = {
   logLevel: commonSettings.logLevel,
   host: commonSettings.host,
   port: gatewaySettings.port,
-  dataDir: setting('HUB_DATA_DIR', z.string().min(1).default('data'), 'Folder of the one-process platform: its database and its secrets'),
+  dataDir: setting(
+    'HUB_DATA_DIR',
+    z.string().min(1).default('data'),
+    'Folder of the one-process platform: its database and its secrets',
+  ),
 };

@@ -21,7 +21,7 @@ export interface DataFolder {
   postgres: string;
   secrets: Secrets;
   /** Lets the next run have the folder. */
-  release(): void;
+  release: () => void;
 }
 
 /** Takes the folder for this process: made when it is not there, refused while another run has it. */
@@ -31,12 +31,16 @@ export function takeDataFolder(folder: string): DataFolder {
     mkdirSync(root, { recursive: true, mode: 0o755 });
     accessSync(root, constants.W_OK);
   } catch (cause) {
-    throw new StartError(`cannot write to ${root}: make it writable or set HUB_DATA_DIR to another folder`, { cause });
+    throw new StartError(`cannot write to ${root}: make it writable or set HUB_DATA_DIR to another folder`, {
+      cause,
+    });
   }
   const lock = join(root, 'hub.pid');
   const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
   if (holder !== process.pid && isHub(holder)) {
-    throw new StartError(`the hub is running here already, as process ${holder}: stop it, or set HUB_DATA_DIR to another folder`);
+    throw new StartError(
+      `the hub is running here already, as process ${holder}: stop it, or set HUB_DATA_DIR to another folder`,
+    );
   }
   writeFileSync(lock, String(process.pid));
   return {

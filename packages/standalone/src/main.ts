@@ -1,6 +1,14 @@
 import { EmbeddedPostgresError } from '@smart-ai-hub/database/embedded';
 import { MigrationError } from '@smart-ai-hub/database/migrate';
-import { ConfigError, createLogger, endOnFailure, endOnSignal, environment, loadConfig, VERSION } from '@smart-ai-hub/shared/service';
+import {
+  ConfigError,
+  createLogger,
+  endOnFailure,
+  endOnSignal,
+  environment,
+  loadConfig,
+  VERSION,
+} from '@smart-ai-hub/shared/service';
 import { settings } from './config.ts';
 import { StartError } from './data-folder.ts';
 import { startStandalone } from './start-standalone.ts';
@@ -20,7 +28,9 @@ try {
   endOnSignal(standalone, logger);
   process.stdout.write(`\n  Smart AI Hub is ready: ${standalone.url}\n\n`);
 } catch (error) {
-  const isForOperator = [StartError, ConfigError, EmbeddedPostgresError, MigrationError].some((kind) => error instanceof kind);
+  const isForOperator = [StartError, ConfigError, EmbeddedPostgresError, MigrationError].some(
+    (kind) => error instanceof kind,
+  );
   if (!isForOperator || !(error instanceof Error)) throw error;
   process.stderr.write(`\n  Smart AI Hub did not start: ${error.message}\n\n`);
   process.exitCode = 1;

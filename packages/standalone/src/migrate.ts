@@ -4,7 +4,11 @@ import { fields, loadConfig, type Secret, setting } from '@smart-ai-hub/shared/s
 const postgres = fields.secretUrl('postgres:', 'postgresql:');
 
 const config = loadConfig('migrate', {
-  migrator: setting('MIGRATOR_DATABASE_URL', postgres, 'PostgreSQL as the owner of the database, with CREATEROLE'),
+  migrator: setting(
+    'MIGRATOR_DATABASE_URL',
+    postgres,
+    'PostgreSQL as the owner of the database, with CREATEROLE',
+  ),
   auth: setting('AUTH_DATABASE_URL', postgres, 'PostgreSQL as hub_auth'),
   core: setting('CORE_DATABASE_URL', postgres, 'PostgreSQL as hub_core'),
 });

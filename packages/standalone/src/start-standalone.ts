@@ -20,15 +20,29 @@ export interface Standalone extends Built {
 const DATABASE = 'smart_ai_hub';
 
 /** The whole platform in this process: folder, database, migrations, services, and one address. */
-export async function startStandalone({ dataDir, host, port, env }: StandaloneOptions, logger: Logger): Promise<Standalone> {
+export async function startStandalone(
+  { dataDir, host, port, env }: StandaloneOptions,
+  logger: Logger,
+): Promise<Standalone> {
   const folder = takeDataFolder(dataDir);
   const { secrets } = folder;
-  const postgres = await startEmbeddedPostgres({ directory: folder.postgres, password: secrets.databaseOwner });
-  const close: Built['close'] = [() => Promise.resolve(folder.release()), postgres.stop];
+  const postgres = await startEmbeddedPostgres({
+    directory: folder.postgres,
+    password: secrets.databaseOwner,
+  });
+  const release = () => {
+    folder.release();
+    return Promise.resolve();
+  };
+  const close: Built['close'] = [release, postgres.stop];
   try {
     await ensureDatabase(postgres, DATABASE);
-    await migrate({ url: postgres.url(DATABASE), passwords: { auth: secrets.databaseAuth, core: secrets.databaseCore } });
-    const urlFor = (user: string, password: string) => `postgres://${user}:${password}@127.0.0.1:${postgres.port}/${DATABASE}`;
+    await migrate({
+      url: postgres.url(DATABASE),
+      passwords: { auth: secrets.databaseAuth, core: secrets.databaseCore },
+    });
+    const urlFor = (user: string, password: string) =>
+      `postgres://${user}:${password}@127.0.0.1:${postgres.port}/${DATABASE}`;
     const platform = await buildPlatform(
       {
         PUBLIC_URL: `http://${host}:${port}`,
@@ -53,11 +67,18 @@ export async function startStandalone({ dataDir, host, port, env }: StandaloneOp
 
 function listenError(cause: unknown, host: string, port: number): unknown {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'EADDRINUSE') return new StartError(`port ${port} is taken by another program: stop it, or set GATEWAY_PORT to another port`, { cause });
-  if (code === 'EACCES') return new StartError(`port ${port} needs more rights: set GATEWAY_PORT to one above 1023`, { cause });
-  if (code === 'EADDRNOTAVAIL') return new StartError(`this machine has no address ${host}: set HOST to one it has`, { cause });
+  if (code === 'EADDRINUSE')
+    return new StartError(
+      `port ${port} is taken by another program: stop it, or set GATEWAY_PORT to another port`,
+      { cause },
+    );
+  if (code === 'EACCES')
+    return new StartError(`port ${port} needs more rights: set GATEWAY_PORT to one above 1023`, { cause });
+  if (code === 'EADDRNOTAVAIL')
+    return new StartError(`this machine has no address ${host}: set HOST to one it has`, { cause });
   return cause;
 }
 
 /** Drains and closes everything that `startStandalone` opened. */
-export const stopStandalone = (standalone: Standalone, logger: Logger): Promise<void> => closeAll(standalone, logger);
+export const stopStandalone = (standalone: Standalone, logger: Logger): Promise<void> =>
+  closeAll(standalone, logger);

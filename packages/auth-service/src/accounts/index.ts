@@ -10,12 +10,18 @@ import { me } from './me.ts';
 import { isSetupOpen, setup } from './setup.ts';
 
 export const accountHandlers: Handlers<typeof authContract, AuthDeps> = {
-  register: async (ctx, { body: { delivery, ...account } }) => deliver(ctx, await createAccount(ctx, account), delivery),
-  login: async (ctx, { body: { delivery, ...credentials } }) => deliver(ctx, await login(ctx, credentials), delivery),
+  register: async (ctx, { body: { delivery, ...account } }) =>
+    deliver(ctx, await createAccount(ctx, account), delivery),
+  login: async (ctx, { body: { delivery, ...credentials } }) =>
+    deliver(ctx, await login(ctx, credentials), delivery),
   refresh: async (ctx, { body }) => {
     const token = body.refreshToken ?? readCookie(ctx);
     if (token === undefined) throw new DomainError('invalid-refresh-token');
-    return deliver(ctx, await refreshSession(ctx, token), body.refreshToken === undefined ? 'cookie' : 'body');
+    return deliver(
+      ctx,
+      await refreshSession(ctx, token),
+      body.refreshToken === undefined ? 'cookie' : 'body',
+    );
   },
   logout: async (ctx) => {
     clearCookie(ctx);

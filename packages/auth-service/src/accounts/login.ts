@@ -14,7 +14,10 @@ const LOCK = 15 * 60;
  * failure in 15 minutes locks this account for this address, counted before the password is looked at so
  * that parallel guesses cannot outrun the count.
  */
-export async function login(ctx: AuthContext, { email, password }: { email: string; password: string }): Promise<OpenedSession> {
+export async function login(
+  ctx: AuthContext,
+  { email, password }: { email: string; password: string },
+): Promise<OpenedSession> {
   const pair = createHash('sha256').update(`${email}\n${ctx.address}`).digest('base64url');
   const attempts = await ctx.store.increment(`login:${pair}`, LOCK);
   if (attempts > MAX_FAILURES) throw new DomainError('too-many-attempts', { retryAfter: LOCK });

@@ -24,7 +24,10 @@ export async function isSetupOpen({ database }: AuthDeps): Promise<boolean> {
 }
 
 /** Makes the first superadmin; the token works once. */
-export async function setup(ctx: AuthContext, { token, ...account }: NewAccount & { token: string }): Promise<OpenedSession> {
+export async function setup(
+  ctx: AuthContext,
+  { token, ...account }: NewAccount & { token: string },
+): Promise<OpenedSession> {
   return createAccount(ctx, account, async (tx, userId) => {
     await spend(tx, token);
     await ctx.core.assignRole({ body: { userId, role: 'superadmin' } });

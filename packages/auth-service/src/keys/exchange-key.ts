@@ -6,14 +6,23 @@ import { hashToken } from '../sessions/opaque-token.ts';
 const TTL = 5 * 60;
 
 /** Turns an API key into a signed token for the services. Rejects with `unauthenticated`. */
-export async function exchangeKey(ctx: AuthContext, key: string): Promise<{ token: string; expiresIn: number }> {
+export async function exchangeKey(
+  ctx: AuthContext,
+  key: string,
+): Promise<{ token: string; expiresIn: number }> {
   if (!API_KEY_PATTERN.test(key)) throw new DomainError('unauthenticated');
-  const row = await ctx.database.prisma.apiKey.findUnique({ where: { hash: hashToken(key) }, include: { user: true } });
+  const row = await ctx.database.prisma.apiKey.findUnique({
+    where: { hash: hashToken(key) },
+    include: { user: true },
+  });
   const left = row?.expiresAt ? Math.floor((row.expiresAt.getTime() - Date.now()) / 1000) : TTL;
   if (!row || row.revokedAt || row.user.deletedAt || left < 1) throw new DomainError('unauthenticated');
   const { roles } = await ctx.core.openAccount({ body: { userId: row.userId } });
   const expiresIn = Math.min(TTL, left);
-  const token = await ctx.signer.key({ sub: row.userId, email: row.user.email, roles, kid: row.id }, expiresIn);
+  const token = await ctx.signer.key(
+    { sub: row.userId, email: row.user.email, roles, kid: row.id },
+    expiresIn,
+  );
   await noteUse(ctx, row.id);
   return { token, expiresIn };
 }

@@ -21,7 +21,10 @@ export const keyView = ({ id, name, prefix, createdAt, expiresAt, lastUsedAt }: 
 });
 
 /** The actor's own active keys, newest first. */
-export async function listKeys({ database: { prisma }, actor }: SignedInContext): Promise<{ items: ApiKey[] }> {
+export async function listKeys({
+  database: { prisma },
+  actor,
+}: SignedInContext): Promise<{ items: ApiKey[] }> {
   const rows = await prisma.apiKey.findMany({
     where: { userId: actor.userId, revokedAt: null },
     orderBy: { createdAt: 'desc' },

@@ -12,7 +12,11 @@ const options = ({ secureCookies }: AuthContext) => ({
 });
 
 /** Hands the refresh token to the browser's cookie jar, or to a program in the body. */
-export function deliver(ctx: AuthContext, { refreshToken, ...session }: OpenedSession, by: 'cookie' | 'body'): Session {
+export function deliver(
+  ctx: AuthContext,
+  { refreshToken, ...session }: OpenedSession,
+  by: 'cookie' | 'body',
+): Session {
   if (by === 'body') return { ...session, refreshToken };
   ctx.http.reply.setCookie(NAME, refreshToken, { ...options(ctx), maxAge: REFRESH_TTL });
   return session;

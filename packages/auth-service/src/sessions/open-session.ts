@@ -25,7 +25,12 @@ export interface UserRow {
 }
 
 /** Opens a session for a person who has just proven who they are. */
-export async function openSession(ctx: AuthContext, tx: Transaction, row: UserRow, roles: string[]): Promise<OpenedSession> {
+export async function openSession(
+  ctx: AuthContext,
+  tx: Transaction,
+  row: UserRow,
+  roles: string[],
+): Promise<OpenedSession> {
   const session = await tx.session.create({
     data: {
       id: randomUUID(),
@@ -39,7 +44,13 @@ export async function openSession(ctx: AuthContext, tx: Transaction, row: UserRo
 }
 
 /** The next pair of tokens of a session. */
-export async function issueTokens(ctx: AuthContext, tx: Transaction, sessionId: string, row: UserRow, roles: string[]): Promise<OpenedSession> {
+export async function issueTokens(
+  ctx: AuthContext,
+  tx: Transaction,
+  sessionId: string,
+  row: UserRow,
+  roles: string[],
+): Promise<OpenedSession> {
   const refreshToken = newOpaqueToken('rt-');
   await tx.refreshToken.create({ data: { hash: hashToken(refreshToken), sessionId } });
   const accessToken = await ctx.signer.access({ sub: row.id, email: row.email, roles, sid: sessionId });

@@ -15,13 +15,21 @@ export async function refreshSession(ctx: AuthContext, refreshToken: string): Pr
     where: { hash },
     select: { sessionId: true, session: { select: { user: true, endedAt: true, expiresAt: true } } },
   });
-  if (!known || known.session.endedAt || known.session.expiresAt <= new Date() || known.session.user.deletedAt) {
+  if (
+    !known ||
+    known.session.endedAt ||
+    known.session.expiresAt <= new Date() ||
+    known.session.user.deletedAt
+  ) {
     throw new DomainError('invalid-refresh-token');
   }
   const { user } = known.session;
   const { roles } = await ctx.core.openAccount({ body: { userId: user.id } });
   const next = await withTransaction(ctx.database, async (tx) => {
-    const { count } = await tx.refreshToken.updateMany({ where: { hash, usedAt: null }, data: { usedAt: new Date() } });
+    const { count } = await tx.refreshToken.updateMany({
+      where: { hash, usedAt: null },
+      data: { usedAt: new Date() },
+    });
     return count === 1 ? issueTokens(ctx, tx, known.sessionId, user, roles) : undefined;
   });
   if (next) return next;

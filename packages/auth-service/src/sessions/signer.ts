@@ -9,13 +9,17 @@ import {
 import type { Secret } from '@smart-ai-hub/shared/service';
 import { calculateJwkThumbprint, type JWK, SignJWT } from 'jose';
 
-type Person = { sub: string; email: string; roles: string[] };
+interface Person {
+  sub: string;
+  email: string;
+  roles: string[];
+}
 
 export interface Signer {
   /** For a signed-in person; `ACCESS_TTL` seconds. */
-  access(person: Person & Pick<AccessClaims, 'sid'>): Promise<string>;
+  access: (person: Person & Pick<AccessClaims, 'sid'>) => Promise<string>;
   /** For the holder of an API key; `ttl` seconds. */
-  key(person: Person & Pick<KeyClaims, 'kid'>, ttl: number): Promise<string>;
+  key: (person: Person & Pick<KeyClaims, 'kid'>, ttl: number) => Promise<string>;
   /** Public keys, the signing one first (RFC 7517). */
   jwks: { keys: (JWK & { kid: string })[] };
 }

@@ -10,7 +10,11 @@ export async function rolesOf({ database: { pool } }: CoreDeps, userId: string):
 }
 
 /** Gives a role; doing it twice does no harm. */
-export async function assignRole({ database: { pool } }: CoreDeps, userId: string, role: string): Promise<void> {
+export async function assignRole(
+  { database: { pool } }: CoreDeps,
+  userId: string,
+  role: string,
+): Promise<void> {
   await pool.query(
     `INSERT INTO core.user_roles (user_id, role_id) SELECT $1, id FROM core.roles WHERE name = $2 ON CONFLICT DO NOTHING`,
     [userId, role],

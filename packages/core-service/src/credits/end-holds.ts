@@ -1,17 +1,18 @@
 import type { CoreDeps } from '../context.ts';
 
-/** Ends open holds without a charge; accounts are locked before holds, in one order, as everywhere. */
+/** Ends open holds without a charge; accounts are locked before holds and written from what was locked, as in reserve.ts. */
 const endHolds = (state: 'released' | 'expired', which: string) => `
   WITH target AS (
     SELECT id, account_id FROM core.credit_holds WHERE state = 'held' AND ${which} LIMIT 1000
   ), account AS (
-    SELECT id FROM core.credit_accounts WHERE id IN (SELECT account_id FROM target) ORDER BY id FOR UPDATE
+    SELECT id, balance, held FROM core.credit_accounts WHERE id IN (SELECT account_id FROM target) ORDER BY id FOR UPDATE
   ), hold AS (
     SELECT h.id, h.account_id, h.amount FROM core.credit_holds h JOIN account a ON a.id = h.account_id
     WHERE h.id IN (SELECT id FROM target) AND h.state = 'held' ORDER BY h.id FOR UPDATE OF h
   ), updated AS (
-    UPDATE core.credit_accounts a SET held = a.held - s.amount
-    FROM (SELECT account_id, sum(amount)::bigint AS amount FROM hold GROUP BY account_id) s WHERE a.id = s.account_id
+    UPDATE core.credit_accounts t SET balance = a.balance, held = a.held - s.amount
+    FROM (SELECT account_id, sum(amount)::bigint AS amount FROM hold GROUP BY account_id) s JOIN account a ON a.id = s.account_id
+    WHERE t.id = a.id
   )
   UPDATE core.credit_holds h SET state = '${state}', ended_at = now() FROM hold WHERE h.id = hold.id`;
 
@@ -32,5 +33,7 @@ export async function expireHolds({ database: { pool } }: CoreDeps): Promise<num
 
 /** Forgets holds that ended over a day ago; the ledger keeps what they cost. */
 export async function forgetHolds({ database: { pool } }: CoreDeps): Promise<void> {
-  await pool.query(`DELETE FROM core.credit_holds WHERE state <> 'held' AND ended_at < now() - interval '1 day'`);
+  await pool.query(
+    `DELETE FROM core.credit_holds WHERE state <> 'held' AND ended_at < now() - interval '1 day'`,
+  );
 }

@@ -16,6 +16,9 @@ const OPEN = `
   SELECT $1, r.id FROM opened, core.roles r WHERE r.name = 'user'
   ON CONFLICT DO NOTHING`;
 
-export async function openAccount({ database: { pool }, signupCreditMicro }: CoreDeps, userId: string): Promise<void> {
+export async function openAccount(
+  { database: { pool }, signupCreditMicro }: CoreDeps,
+  userId: string,
+): Promise<void> {
   await pool.query(OPEN, [userId, signupCreditMicro]);
 }

@@ -6,13 +6,16 @@ import type { CoreDeps } from '../context.ts';
  * One statement for many requests: lock the accounts in one order (no deadlock), share out what is
  * available in the order of the requests, hold it, and say what was granted. A request gets at most `max`
  * and is refused below `min`; a hold that exists already is answered as it is.
+ *
+ * The new values come from the locked rows: the statement's own snapshot may be older than the lock, and
+ * PostgreSQL checks constraints on what it computes from that before it looks at the newer row.
  */
 const RESERVE = `
   WITH asked AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[])
       WITH ORDINALITY AS r(hold_id, user_id, min, max, n)
   ), account AS (
-    SELECT id, user_id, status, balance - held AS available FROM core.credit_accounts
+    SELECT id, user_id, status, balance, held, balance - held AS available FROM core.credit_accounts
     WHERE user_id IN (SELECT user_id FROM asked) ORDER BY id FOR UPDATE
   ), shared AS (
     SELECT a.hold_id, a.n, c.id AS account_id, c.status, c.available, a.min, h.state AS known, h.amount AS known_amount,
@@ -25,8 +28,9 @@ const RESERVE = `
     INSERT INTO core.credit_holds (id, account_id, amount, expires_at)
     SELECT hold_id, account_id, share, now() + make_interval(secs => $5) FROM granted
   ), updated AS (
-    UPDATE core.credit_accounts c SET held = c.held + g.total
-    FROM (SELECT account_id, sum(share)::bigint AS total FROM granted GROUP BY account_id) g WHERE c.id = g.account_id
+    UPDATE core.credit_accounts c SET balance = a.balance, held = a.held + g.total
+    FROM (SELECT account_id, sum(share)::bigint AS total FROM granted GROUP BY account_id) g JOIN account a ON a.id = g.account_id
+    WHERE c.id = a.id
     RETURNING c.id, c.balance - c.held AS available
   )
   SELECT s.hold_id AS "holdId", coalesce(u.available, s.available, 0) AS available,
@@ -47,7 +51,10 @@ interface Row {
  * Holds credits for many requests. A request that was refused only because a larger one stood before it in
  * the same statement is asked for again, until nothing changes.
  */
-export async function reserve(deps: CoreDeps, requests: readonly Reservation[]): Promise<ReservationResult[]> {
+export async function reserve(
+  deps: CoreDeps,
+  requests: readonly Reservation[],
+): Promise<ReservationResult[]> {
   const results = new Map<string, ReservationResult>();
   let open = [...new Map(requests.map((request) => [request.holdId, request])).values()];
   while (open.length > 0) {
@@ -68,7 +75,10 @@ const askTwice = (deps: CoreDeps, requests: readonly Reservation[]): Promise<Row
     throw error;
   });
 
-async function ask({ database: { pool }, holdSeconds }: CoreDeps, requests: readonly Reservation[]): Promise<Row[]> {
+async function ask(
+  { database: { pool }, holdSeconds }: CoreDeps,
+  requests: readonly Reservation[],
+): Promise<Row[]> {
   const { rows } = await pool.query<Row>({
     name: 'reserve',
     text: RESERVE,

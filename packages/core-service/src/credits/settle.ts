@@ -3,9 +3,10 @@ import type { Settlement, SettlementResult } from '@smart-ai-hub/shared/contract
 import type { CoreDeps } from '../context.ts';
 
 /**
- * One statement for many settlements: lock accounts and holds in one order, charge each hold at most what it
- * holds, book what is over (or came after the hold's end) on the house, write ledger and usage rows. A hold
- * is settled once: a second settlement changes nothing and is answered as the first.
+ * One statement for many settlements: lock accounts and holds in one order, charge each hold, take what is
+ * over from what the account has left, book the rest of it on the house, write ledger and usage rows. A hold
+ * is settled once: a second settlement changes nothing and is answered as the first. New values come from the
+ * locked rows, as in reserve.ts.
  */
 const SETTLE = `
   WITH given AS (
@@ -14,51 +15,61 @@ const SETTLE = `
       WITH ORDINALITY AS s(hold_id, charge, usage_id, user_id, key_id, request_id, service, model,
         price_id, prompt_tokens, completion_tokens, token_source, status, latency_ms, n)
   ), account AS (
-    SELECT id, kind, balance FROM core.credit_accounts
+    SELECT id, kind, balance, held FROM core.credit_accounts
     WHERE id IN (SELECT account_id FROM core.credit_holds WHERE id IN (SELECT hold_id FROM given)) OR kind = 'house'
       AND EXISTS (SELECT FROM given g JOIN core.credit_holds h ON h.id = g.hold_id WHERE g.charge > h.amount)
     ORDER BY id FOR UPDATE
   ), hold AS (
-    SELECT h.id, h.account_id, h.amount, h.state, h.charged FROM core.credit_holds h JOIN account a ON a.id = h.account_id
+    SELECT h.id, h.account_id, h.amount, h.state, h.charged, a.balance - a.held AS spare
+    FROM core.credit_holds h JOIN account a ON a.id = h.account_id
     WHERE h.id IN (SELECT hold_id FROM given) ORDER BY h.id FOR UPDATE OF h
   ), due AS (
-    SELECT g.*, h.account_id, h.amount, h.state, h.charged AS charged_before,
-      CASE WHEN h.state = 'held' THEN least(g.charge, h.amount) ELSE 0 END AS charged,
-      CASE WHEN h.state = 'held' THEN g.charge - least(g.charge, h.amount) ELSE 0 END AS excess
+    SELECT g.*, h.account_id, h.amount, h.state, h.charged AS charged_before, h.spare,
+      CASE WHEN h.state = 'held' THEN least(g.charge, h.amount) ELSE 0 END AS within,
+      CASE WHEN h.state = 'held' THEN greatest(g.charge - h.amount, 0) ELSE 0 END AS over
     FROM given g LEFT JOIN hold h ON h.id = g.hold_id
+  ), split AS (
+    SELECT *, within + paid AS charged, over - paid AS excess FROM (
+      SELECT *, greatest(0, least(over, spare - coalesce(sum(over)
+        OVER (PARTITION BY account_id ORDER BY n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)))::bigint AS paid
+      FROM due
+    ) shared
   ), ended AS (
     UPDATE core.credit_holds h SET state = 'settled', charged = d.charged, ended_at = now()
-    FROM due d WHERE h.id = d.hold_id AND d.state = 'held'
+    FROM split d WHERE h.id = d.hold_id AND d.state = 'held'
   ), change AS (
-    SELECT account_id, sum(charged)::bigint AS charged, sum(amount)::bigint AS released FROM due WHERE state = 'held' GROUP BY account_id
+    SELECT account_id, sum(charged)::bigint AS charged, sum(amount)::bigint AS released FROM split WHERE state = 'held' GROUP BY account_id
     UNION ALL
-    SELECT a.id, sum(d.excess)::bigint, 0 FROM due d, account a WHERE a.kind = 'house' GROUP BY a.id HAVING sum(d.excess) > 0
+    SELECT a.id, sum(d.excess)::bigint, 0 FROM split d, account a WHERE a.kind = 'house' GROUP BY a.id HAVING sum(d.excess) > 0
   ), updated AS (
-    UPDATE core.credit_accounts a SET balance = a.balance - c.charged, held = a.held - c.released
-    FROM change c WHERE a.id = c.account_id
+    UPDATE core.credit_accounts t SET balance = a.balance - c.charged, held = a.held - c.released
+    FROM change c JOIN account a ON a.id = c.account_id WHERE t.id = a.id
   ), booked AS (
     INSERT INTO core.credit_transactions (account_id, amount, balance_after, type, reason, idempotency_key, metadata)
     SELECT a.id, -b.amount, a.balance - sum(b.amount) OVER (PARTITION BY a.id ORDER BY b.n), 'debit', 'usage', 'usage:' || b.hold_id,
       jsonb_build_object('requestId', b.request_id, 'model', b.model)
     FROM (
-      SELECT account_id, charged AS amount, n, hold_id, request_id, model FROM due WHERE charged > 0
+      SELECT account_id, charged AS amount, n, hold_id, request_id, model FROM split WHERE charged > 0
       UNION ALL
-      SELECT h.id, d.excess, d.n, d.hold_id, d.request_id, d.model FROM due d, account h WHERE d.excess > 0 AND h.kind = 'house'
+      SELECT h.id, d.excess, d.n, d.hold_id, d.request_id, d.model FROM split d, account h WHERE d.excess > 0 AND h.kind = 'house'
     ) b JOIN account a ON a.id = b.account_id ORDER BY b.n
   ), logged AS (
     INSERT INTO core.usage_logs (id, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens,
       token_source, status, credits, latency_ms)
     SELECT usage_id, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens,
       token_source, status, charged, latency_ms
-    FROM due WHERE state = 'held'
+    FROM split WHERE state = 'held'
   )
   SELECT hold_id AS "holdId", coalesce(charged_before, charged) AS "chargedMicro",
     CASE state WHEN 'held' THEN 'settled' WHEN 'settled' THEN 'already-settled' WHEN 'released' THEN 'released'
       WHEN 'expired' THEN 'expired' ELSE 'unknown' END AS outcome
-  FROM due ORDER BY n`;
+  FROM split ORDER BY n`;
 
 /** Charges held requests, many in one statement; the house's row is locked only when it has something to book. */
-export async function settle({ database: { pool } }: CoreDeps, settlements: readonly Settlement[]): Promise<SettlementResult[]> {
+export async function settle(
+  { database: { pool } }: CoreDeps,
+  settlements: readonly Settlement[],
+): Promise<SettlementResult[]> {
   const items = [...new Map(settlements.map((item) => [item.holdId, item])).values()];
   const { rows } = await pool.query<SettlementResult>({
     name: 'settle',

@@ -4,8 +4,8 @@ export interface ClientWatch {
   /** Aborts when the caller went away and the time to wait for the provider's usage is over. */
   signal: AbortSignal;
   /** True once the caller went away before the answer was complete. */
-  left(): boolean;
-  stop(): void;
+  left: () => boolean;
+  stop: () => void;
 }
 
 /** Watches whether the caller is still there; `patience` is in milliseconds. */
@@ -16,7 +16,9 @@ export function watchClient(response: ServerResponse, patience: number): ClientW
   const onClose = () => {
     if (response.writableEnded) return;
     left = true;
-    timer = setTimeout(() => { controller.abort(); }, patience);
+    timer = setTimeout(() => {
+      controller.abort();
+    }, patience);
   };
   response.once('close', onClose);
   if (response.destroyed) onClose();

@@ -62,22 +62,37 @@ async function answer(call: Call): Promise<void> {
 async function answerPlain({ ctx, prepared, meter, client }: Call, reply: ProviderAnswer): Promise<void> {
   const { text, usage, said } = await readCompletion(reply, prepared.model.provider.name);
   const status = client.left() ? 'client-closed' : 'ok';
-  meter.settle(usage ? { ...usage, tokenSource: 'reported', status } : counted(prepared, await countTokens(said), status));
+  meter.settle(
+    usage
+      ? { ...usage, tokenSource: 'reported', status }
+      : counted(prepared, await countTokens(said), status),
+  );
   await ctx.http.reply.type('application/json; charset=utf-8').send(text);
 }
 
-async function answerStream({ ctx, request, prepared, meter, client }: Call, reply: ProviderAnswer): Promise<void> {
+async function answerStream(
+  { ctx, request, prepared, meter, client }: Call,
+  reply: ProviderAnswer,
+): Promise<void> {
   const sink = eventSink(ctx.http.reply);
   const showUsage = request.stream_options?.include_usage === true;
   const { text, usage, failure } = await relayStream(reply, prepared.model.provider.name, sink, showUsage);
   if (failure && !sink.begun) throw failure;
   const status = client.left() ? 'client-closed' : failure ? 'provider-error' : 'ok';
-  meter.settle(usage ? { ...usage, tokenSource: 'reported', status } : counted(prepared, await countTokens(text), status));
+  meter.settle(
+    usage
+      ? { ...usage, tokenSource: 'reported', status }
+      : counted(prepared, await countTokens(text), status),
+  );
   if (failure && !client.left()) await sink.write(`data: ${JSON.stringify(openAiError(failure))}\n\n`);
   sink.end();
 }
 
-const counted = ({ promptTokens }: Prepared, completionTokens: number, status: Measured['status']): Measured => ({
+const counted = (
+  { promptTokens }: Prepared,
+  completionTokens: number,
+  status: Measured['status'],
+): Measured => ({
   promptTokens,
   completionTokens,
   tokenSource: 'counted',

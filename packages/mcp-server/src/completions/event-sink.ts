@@ -5,8 +5,8 @@ import type { FastifyReply } from 'fastify';
 export interface EventSink {
   readonly begun: boolean;
   /** Resolves when there is room for more: a slow reader slows its writer down. */
-  write(text: string): Promise<void>;
-  end(): void;
+  write: (text: string) => Promise<void>;
+  end: () => void;
 }
 
 /** Server-sent events to the caller of this request; nothing is written to one who went away. */

@@ -12,9 +12,9 @@ export interface ServerEvent {
 
 export interface EventParser {
   /** The events that this chunk completes. */
-  push(chunk: Uint8Array): ServerEvent[];
+  push: (chunk: Uint8Array) => ServerEvent[];
   /** What came behind the last whole event. */
-  rest(): string;
+  rest: () => string;
 }
 
 /** Cuts a byte stream into whole events, wherever its chunks end: in a line, or in a UTF-8 character. */
@@ -34,7 +34,8 @@ export function createEventParser(): EventParser {
       }
       buffer = buffer.slice(start);
       seen = Math.max(0, buffer.length - 3); // a blank line may be cut in two
-      if (buffer.length > MAX_EVENT) throw new DomainError('provider-failed', { detail: 'an event is too large' });
+      if (buffer.length > MAX_EVENT)
+        throw new DomainError('provider-failed', { detail: 'an event is too large' });
       return events;
     },
     rest: () => buffer,

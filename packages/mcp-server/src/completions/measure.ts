@@ -16,7 +16,10 @@ export function usageOf(answer: object): Usage | undefined {
 export function finishes(part: object): boolean {
   const choices: unknown = Reflect.get(part, 'choices');
   if (!Array.isArray(choices)) return false;
-  return choices.some((choice: unknown) => typeof choice === 'object' && choice !== null && Reflect.get(choice, 'finish_reason') != null);
+  return choices.some(
+    (choice: unknown) =>
+      typeof choice === 'object' && choice !== null && Reflect.get(choice, 'finish_reason') != null,
+  );
 }
 
 /** All text of an answer or a part of one: content, reasoning, refusals, tool calls; over all choices. */
@@ -30,13 +33,19 @@ function choiceText(choice: unknown): string {
   if (typeof choice !== 'object' || choice === null) return '';
   const message: unknown = Reflect.get(choice, 'delta') ?? Reflect.get(choice, 'message');
   if (typeof message !== 'object' || message === null) return '';
-  const { content, reasoning_content: reasoning, refusal, tool_calls: calls }: Record<string, unknown> = { ...message };
+  const {
+    content,
+    reasoning_content: reasoning,
+    refusal,
+    tool_calls: calls,
+  }: Record<string, unknown> = { ...message };
   const texts = [content, reasoning, refusal].filter((text) => typeof text === 'string');
   return texts.join('') + (Array.isArray(calls) ? calls.map(callText).join('') : '');
 }
 
 function callText(call: unknown): string {
-  const inner: unknown = typeof call === 'object' && call !== null ? Reflect.get(call, 'function') : undefined;
+  const inner: unknown =
+    typeof call === 'object' && call !== null ? Reflect.get(call, 'function') : undefined;
   if (typeof inner !== 'object' || inner === null) return '';
   const { name, arguments: args }: { name?: unknown; arguments?: unknown } = inner;
   return [name, args].filter((text) => typeof text === 'string').join('');

@@ -11,14 +11,19 @@ const MAX_ERROR = 64 * 1024;
 const CALLERS_FAULT = new Set([400, 404, 409, 413, 415, 422]);
 
 /** A vendor that refused: the caller's mistake in the vendor's words, everything else in ours. */
-export async function passRefusal(reply: FastifyReply, answer: ProviderAnswer, provider: string): Promise<void> {
+export async function passRefusal(
+  reply: FastifyReply,
+  answer: ProviderAnswer,
+  provider: string,
+): Promise<void> {
   const text = await readText(answer, MAX_ERROR, provider);
   const { 'retry-after': retryAfter } = answer.headers;
   if (CALLERS_FAULT.has(answer.status) && parseObject(text)) {
     await reply.code(answer.status).type('application/json; charset=utf-8').send(text);
     return;
   }
-  const seconds = typeof retryAfter === 'string' && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
+  const seconds =
+    typeof retryAfter === 'string' && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
   const wait = seconds === undefined ? {} : { retryAfter: seconds };
   throw answer.status === 429
     ? new DomainError('provider-rate-limited', { detail: `${provider} asks to slow down`, ...wait })

@@ -20,7 +20,8 @@ export async function prepare(
 ): Promise<Prepared> {
   const model = find(request.model);
   const price = model && (await priceOf(model.id));
-  if (!model || !price) throw new DomainError('model-not-found', { detail: `there is no model ${request.model}` });
+  if (!model || !price)
+    throw new DomainError('model-not-found', { detail: `there is no model ${request.model}` });
   const choices = request.n ?? 1;
   const limit = request.max_completion_tokens ?? request.max_tokens ?? model.maxOutputTokens;
   return { model, price, choices, promptTokens: await countChat(request), maxOutputTokens: limit * choices };

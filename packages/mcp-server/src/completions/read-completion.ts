@@ -19,7 +19,9 @@ export async function readCompletion(answer: ProviderAnswer, provider: string): 
   const text = await readText(answer, MAX_ANSWER, provider);
   const completion = parseObject(text);
   if (!completion || !Array.isArray(Reflect.get(completion, 'choices'))) {
-    throw new DomainError('provider-failed', { detail: `${provider} answered something that is not a completion` });
+    throw new DomainError('provider-failed', {
+      detail: `${provider} answered something that is not a completion`,
+    });
   }
   return { text, usage: usageOf(completion), said: textOf(completion) };
 }

@@ -18,7 +18,12 @@ const DONE = '[DONE]';
  * Passes a provider's events on as they come, byte for byte, and listens for text and usage. The usage event
  * that we asked for is taken out again unless the caller asked for it too (`showUsage`).
  */
-export async function relayStream(answer: ProviderAnswer, provider: string, sink: EventSink, showUsage: boolean): Promise<Relayed> {
+export async function relayStream(
+  answer: ProviderAnswer,
+  provider: string,
+  sink: EventSink,
+  showUsage: boolean,
+): Promise<Relayed> {
   const relayed: Relayed = { text: '', usage: undefined, failure: undefined };
   const parser = createEventParser();
   let finished = false;
@@ -29,7 +34,8 @@ export async function relayStream(answer: ProviderAnswer, provider: string, sink
       const shown = heard.filter(({ onlyUsage }) => showUsage || !onlyUsage);
       if (shown.length > 0) await sink.write(shown.map(({ raw }) => raw).join(''));
     }
-    if (!finished) throw new DomainError('provider-failed', { detail: `${provider} broke off in the middle` });
+    if (!finished)
+      throw new DomainError('provider-failed', { detail: `${provider} broke off in the middle` });
   } catch (error) {
     relayed.failure = error instanceof DomainError ? error : failureOf(error, provider);
   }

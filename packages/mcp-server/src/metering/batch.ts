@@ -8,7 +8,10 @@ interface Waiting<I, O> {
  * Natural batching: when no call is on its way an item goes at once; while one is, the next items gather
  * and leave together. `send` answers in the order of its items.
  */
-export function naturalBatch<I, O>(send: (items: I[]) => Promise<O[]>, limit: number): (item: I) => Promise<O> {
+export function naturalBatch<I, O>(
+  send: (items: I[]) => Promise<O[]>,
+  limit: number,
+): (item: I) => Promise<O> {
   const waiting: Waiting<I, O>[] = [];
   let busy = false;
 

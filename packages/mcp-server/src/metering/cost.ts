@@ -8,7 +8,8 @@ const MILLION = 1_000_000n;
  */
 export function costMicro(price: Price, promptTokens: number, completionTokens: number): number {
   const exact =
-    BigInt(promptTokens) * BigInt(price.inputMicroPerMillion) + BigInt(completionTokens) * BigInt(price.outputMicroPerMillion);
+    BigInt(promptTokens) * BigInt(price.inputMicroPerMillion) +
+    BigInt(completionTokens) * BigInt(price.outputMicroPerMillion);
   return Number((exact + MILLION - 1n) / MILLION);
 }
 

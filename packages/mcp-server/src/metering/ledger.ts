@@ -19,13 +19,13 @@ const KEEP = 15 * 60_000;
 
 export interface Ledger {
   /** Holds credits before the work; rejects with `insufficient-credits` or `account-frozen`. */
-  reserve(request: Reservation): Promise<ReservationResult>;
+  reserve: (request: Reservation) => Promise<ReservationResult>;
   /** Charges after the work; arrives even if core-service is away for a while. */
-  settle(settlement: Settlement): void;
+  settle: (settlement: Settlement) => void;
   /** Lets the hold go without a charge. */
-  release(holdId: string): void;
+  release: (holdId: string) => void;
   /** Delivers what is still on its way. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** The ledger of core-service, many requests in one call. */
@@ -38,7 +38,8 @@ export function openLedger(core: Client<typeof internalContract>, logger: Logger
     gather: GATHER,
     limit: LEDGER_BATCH_LIMIT,
     keep: KEEP,
-    onTrouble: (error: unknown, waiting: number) => logger.warn('the ledger does not answer; trying again', { error, waiting }),
+    onTrouble: (error: unknown, waiting: number) =>
+      logger.warn('the ledger does not answer; trying again', { error, waiting }),
   };
   const settlements = createOutbox<Settlement>({
     ...common,
@@ -69,7 +70,8 @@ export function openLedger(core: Client<typeof internalContract>, logger: Logger
     },
     close: async () => {
       const left = await Promise.all([settlements.close(5_000), releases.close(1_000)]);
-      if (left.some((count) => count > 0)) logger.error('ended with the ledger away', { settlements: left[0], releases: left[1] });
+      if (left.some((count) => count > 0))
+        logger.error('ended with the ledger away', { settlements: left[0], releases: left[1] });
     },
   };
 }

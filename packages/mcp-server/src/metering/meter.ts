@@ -24,8 +24,8 @@ export interface MeterRequest {
 export interface Meter {
   /** Output tokens that the hold covers, for each choice. */
   maxOutputTokens: number;
-  settle(measured: Measured): void;
-  release(): void;
+  settle: (measured: Measured) => void;
+  release: () => void;
 }
 
 /** Holds the price of a call, or as much of it as the balance covers, before the call is made. */
@@ -69,7 +69,9 @@ export async function openMeter(ledger: Ledger, request: MeterRequest): Promise<
       });
     },
     release: () => {
-      once(() => { ledger.release(holdId); });
+      once(() => {
+        ledger.release(holdId);
+      });
     },
   };
 }

@@ -1,9 +1,9 @@
 export interface Outbox<I> {
-  add(item: I): void;
+  add: (item: I) => void;
   /** Sends what waits now, without gathering. */
-  flush(): Promise<void>;
+  flush: () => Promise<void>;
   /** Sends what is left, for `timeout` ms at most; answers how many items could not be sent. */
-  close(timeout: number): Promise<number>;
+  close: (timeout: number) => Promise<number>;
 }
 
 export interface OutboxOptions<I> {
@@ -20,7 +20,14 @@ export interface OutboxOptions<I> {
 const LONGEST_PAUSE = 5_000;
 
 /** Items that must arrive but that nobody waits for: gathered, sent together, tried again until too old. */
-export function createOutbox<I>({ send, gather, limit, keep, onTrouble, onLost }: OutboxOptions<I>): Outbox<I> {
+export function createOutbox<I>({
+  send,
+  gather,
+  limit,
+  keep,
+  onTrouble,
+  onLost,
+}: OutboxOptions<I>): Outbox<I> {
   let waiting: { item: I; addedAt: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;

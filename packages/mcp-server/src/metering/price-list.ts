@@ -6,7 +6,10 @@ const FRESH = 30_000;
 export type PriceList = (model: string) => Promise<Price | undefined>;
 
 /** Prices in force, asked for at most every 30 s; the last known ones serve while core-service is away. */
-export function openPriceList(core: Client<typeof internalContract>, now: () => number = Date.now): PriceList {
+export function openPriceList(
+  core: Client<typeof internalContract>,
+  now: () => number = Date.now,
+): PriceList {
   let prices: Price[] | undefined;
   let fetchedAt = -Infinity;
   let fetching: Promise<Price[]> | undefined;

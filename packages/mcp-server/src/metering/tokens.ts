@@ -42,20 +42,23 @@ export async function countChat(body: Record<string, unknown>): Promise<number> 
   const list: unknown[] = Array.isArray(messages) ? messages : [];
   const extras = [tools, functions, format].filter((extra) => extra != null);
   const text = [...list.map(chatText), ...extras.map((extra) => JSON.stringify(extra))].join('\n');
-  const images = list.flatMap(parts).filter((part) => Reflect.get(part, 'type') === 'image_url').length;
+  const images = list.flatMap(parts).filter((part) => fieldsOf(part)['type'] === 'image_url').length;
   return (await countTokens(text)) + list.length * PER_MESSAGE + images * PER_IMAGE + PER_ANSWER;
 }
 
 /** Everything of a message that is text: content, its text parts, name, tool calls. */
 export function chatText(message: unknown): string {
-  if (typeof message !== 'object' || message === null) return '';
-  const { content, tool_calls: calls, name }: { content?: unknown; tool_calls?: unknown; name?: unknown } = message;
-  const texts = typeof content === 'string' ? [content] : parts(message).map((part) => Reflect.get(part, 'text'));
+  const { content, tool_calls: calls, name } = fieldsOf(message);
+  const texts =
+    typeof content === 'string' ? [content] : parts(message).map((part) => fieldsOf(part)['text']);
   const rest = [name, calls == null ? undefined : JSON.stringify(calls)];
   return [...texts, ...rest].filter((text) => typeof text === 'string').join('\n');
 }
 
-function parts(message: unknown): object[] {
-  const content: unknown = typeof message === 'object' && message !== null ? Reflect.get(message, 'content') : undefined;
-  return Array.isArray(content) ? content.filter((part) => typeof part === 'object' && part !== null) : [];
+function parts(message: unknown): unknown[] {
+  const { content } = fieldsOf(message);
+  return Array.isArray(content) ? content : [];
 }
+
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};

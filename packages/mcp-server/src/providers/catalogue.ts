@@ -8,14 +8,19 @@ const DEFAULT_MAX_OUTPUT = 4096;
 
 export interface Catalogue {
   models: readonly Model[];
-  find(id: string): Model | undefined;
-  close(): Promise<void>;
+  find: (id: string) => Model | undefined;
+  close: () => Promise<void>;
 }
 
 /** Every model that can be asked, by the id that callers use; the first provider that names one keeps it. */
 export function openCatalogue(configs: readonly ProviderConfig[], timeouts: ProviderTimeouts): Catalogue {
   const models = new Map<string, Model>();
-  models.set(ECHO_MODEL, { id: ECHO_MODEL, upstreamId: ECHO_MODEL, maxOutputTokens: DEFAULT_MAX_OUTPUT, provider: echoProvider });
+  models.set(ECHO_MODEL, {
+    id: ECHO_MODEL,
+    upstreamId: ECHO_MODEL,
+    maxOutputTokens: DEFAULT_MAX_OUTPUT,
+    provider: echoProvider,
+  });
   const providers = configs.map((config) => {
     const provider = openAiCompatible(config, timeouts);
     for (const { id, ...entry } of config.models) {

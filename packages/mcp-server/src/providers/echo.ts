@@ -29,7 +29,8 @@ async function answer(body: ChatBody): Promise<ProviderAnswer> {
   const parsed = echoBody.safeParse(body);
   if (!parsed.success) throw new DomainError('provider-failed', { cause: parsed.error });
   const { messages, max_tokens: limit = Infinity, stream } = parsed.data;
-  const words = `This is hub/echo, not an AI model. You said: ${chatText(messages.at(-1))}`.match(/\s*\S+/g) ?? [];
+  const words =
+    `This is hub/echo, not an AI model. You said: ${chatText(messages.at(-1))}`.match(/\s*\S+/g) ?? [];
   const said: string[] = [];
   let tokens = 0;
   for (const word of words) {
@@ -39,7 +40,11 @@ async function answer(body: ChatBody): Promise<ProviderAnswer> {
     said.push(word);
   }
   const promptTokens = await countChat(body);
-  const usage = { prompt_tokens: promptTokens, completion_tokens: tokens, total_tokens: promptTokens + tokens };
+  const usage = {
+    prompt_tokens: promptTokens,
+    completion_tokens: tokens,
+    total_tokens: promptTokens + tokens,
+  };
   const finish = said.length < words.length ? 'length' : 'stop';
   const base = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model: ECHO_MODEL };
   const parts = stream ? streamed(base, said, finish, usage) : [plain(base, said.join(''), finish, usage)];
@@ -51,7 +56,11 @@ async function* emit(parts: Iterable<object | string>): AsyncGenerator<Uint8Arra
   await Promise.resolve();
 }
 
-type Base = { id: string; created: number; model: string };
+interface Base {
+  id: string;
+  created: number;
+  model: string;
+}
 
 const plain = (base: Base, content: string, finish: string, usage: object) => ({
   ...base,
@@ -62,7 +71,11 @@ const plain = (base: Base, content: string, finish: string, usage: object) => ({
 
 function* streamed(base: Base, words: string[], finish: string, usage: object): Generator<string> {
   const chunk = (delta: object, reason: string | null) =>
-    event({ ...base, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: reason }] });
+    event({
+      ...base,
+      object: 'chat.completion.chunk',
+      choices: [{ index: 0, delta, finish_reason: reason }],
+    });
   yield chunk({ role: 'assistant', content: '' }, null);
   for (const word of words) yield chunk({ content: word }, null);
   yield chunk({}, finish);

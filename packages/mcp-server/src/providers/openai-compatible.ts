@@ -14,7 +14,11 @@ export interface ProviderTimeouts {
 /** A vendor's endpoint in OpenAI's format, over kept connections. */
 export function openAiCompatible(config: ProviderConfig, timeouts: ProviderTimeouts): Provider {
   const base = new URL(config.baseUrl);
-  const pool = new Pool(base.origin, { connections: 256, pipelining: 1, connect: { timeout: timeouts.connectTimeout } });
+  const pool = new Pool(base.origin, {
+    connections: 256,
+    pipelining: 1,
+    connect: { timeout: timeouts.connectTimeout },
+  });
   const path = `${base.pathname.replace(/\/$/, '')}/chat/completions`;
   const headers = {
     'content-type': 'application/json',
@@ -59,6 +63,8 @@ export function failureOf(error: unknown, provider: string): DomainError {
     error instanceof errors.HeadersTimeoutError ||
     error instanceof errors.BodyTimeoutError ||
     error instanceof errors.ConnectTimeoutError;
-  const detail = timedOut ? `${provider} did not answer in time` : `${provider} could not be reached or broke off`;
+  const detail = timedOut
+    ? `${provider} did not answer in time`
+    : `${provider} could not be reached or broke off`;
   return new DomainError(timedOut ? 'provider-timeout' : 'provider-failed', { detail, cause: error });
 }

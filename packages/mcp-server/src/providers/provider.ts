@@ -9,7 +9,7 @@ export interface ProviderAnswer {
   /** Bytes as they come; ends early with an error when the provider breaks off. */
   body: AsyncIterable<Uint8Array>;
   /** Cuts the connection; the body ends. */
-  cancel(): void;
+  cancel: () => void;
 }
 
 /** Somebody who answers chat requests in OpenAI's format, plain or as server-sent events. */
@@ -17,8 +17,8 @@ export interface Provider {
   name: string;
   outputLimitField: 'max_tokens' | 'max_completion_tokens';
   /** Rejects with `provider-failed` or `provider-timeout` when there is no answer at all. */
-  chat(body: ChatBody, signal: AbortSignal): Promise<ProviderAnswer>;
-  close(): Promise<void>;
+  chat: (body: ChatBody, signal: AbortSignal) => Promise<ProviderAnswer>;
+  close: () => Promise<void>;
 }
 
 export interface Model {

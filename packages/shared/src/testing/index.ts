@@ -1,1 +1,4 @@
 export * from './database.ts';
+export * from './issuer.ts';
+export * from './log.ts';
+export * from './provider.ts';

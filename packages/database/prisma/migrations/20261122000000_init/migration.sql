@@ -228,8 +228,7 @@ ALTER TABLE "core"."credit_transactions"
 
 ALTER TABLE "core"."credit_holds"
     ADD CONSTRAINT "credit_holds_amount_not_negative" CHECK ("amount" >= 0),
-    ADD CONSTRAINT "credit_holds_state_known" CHECK ("state" IN ('held', 'settled', 'released', 'expired')),
-    ADD CONSTRAINT "credit_holds_charge_covered" CHECK ("charged" IS NULL OR ("charged" >= 0 AND "charged" <= "amount"));
+    ADD CONSTRAINT "credit_holds_state_known" CHECK ("state" IN ('held', 'settled', 'released', 'expired'));
 CREATE INDEX "credit_holds_open" ON "core"."credit_holds" ("expires_at") WHERE "state" = 'held';
 CREATE INDEX "credit_holds_ended" ON "core"."credit_holds" ("ended_at") WHERE "state" <> 'held';
 
@@ -266,8 +265,11 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER "credit_accounts_ledger_agrees" AFTER INSERT OR UPDATE OF "balance" ON "core"."credit_accounts"
+CREATE CONSTRAINT TRIGGER "credit_accounts_opened_by_ledger" AFTER INSERT ON "core"."credit_accounts"
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION "core"."assert_ledger_agrees"();
+CREATE CONSTRAINT TRIGGER "credit_accounts_ledger_agrees" AFTER UPDATE ON "core"."credit_accounts"
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD."balance" IS DISTINCT FROM NEW."balance")
+    EXECUTE FUNCTION "core"."assert_ledger_agrees"();
 
 INSERT INTO "core"."credit_accounts" ("kind") VALUES ('house');
 

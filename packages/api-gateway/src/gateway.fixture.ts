@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { type ClientRequest } from '@smart-ai-hub/shared/contracts';
+import { type ClosableTransport, closeAll, readConfig } from '@smart-ai-hub/shared/service';
+import { testIssuer, testLog, type TestIssuer, type TestLog } from '@smart-ai-hub/shared/testing';
+import { build, type GatewayParts } from './build.ts';
+import { settings } from './config.ts';
+
+/** Stands where auth-service answers: public keys, and tokens for the keys it knows. */
+export interface FakeAuth {
+  transport: ClosableTransport;
+  issuer: TestIssuer;
+  /** An API key of this person. */
+  addKey(person?: { userId?: string; roles?: string[]; expiresIn?: number }): { key: string; keyId: string };
+  /** Keys that were asked for, in order. */
+  exchanged: string[];
+}
+
+/** An auth-service of one test's own, with the answers that its contract promises. */
+export async function fakeAuth(): Promise<FakeAuth> {
+  const issuer = await testIssuer();
+  const keys = new Map<string, { userId: string; roles: string[]; keyId: string; expiresIn: number }>();
+  const exchanged: string[] = [];
+
+  const exchange = async (key: string) => {
+    exchanged.push(key);
+    const holder = keys.get(key);
+    if (!holder) return { status: 401, body: problem('unauthenticated', 401) };
+    const { expiresIn } = holder;
+    const token = await issuer.token(holder, { expires: expiresIn });
+    return { status: 200, body: { token, expiresIn } };
+  };
+  const transport = async (request: ClientRequest) =>
+    request.path === '/internal/keys/exchange' ? exchange(keyOf(request.body)) : issuer.transport(request);
+
+  return {
+    issuer,
+    exchanged,
+    transport: Object.assign(transport, { close: () => Promise.resolve() }),
+    addKey: ({ userId = randomUUID(), roles = ['user'], expiresIn = 300 } = {}) => {
+      const key = `sk-hub-${randomUUID().replaceAll('-', '')}abcdefghijk`;
+      const keyId = randomUUID();
+      keys.set(key, { userId, roles, keyId, expiresIn });
+      return { key, keyId };
+    },
+  };
+}
+
+const keyOf = (body: unknown) => {
+  const key: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'key') : undefined;
+  return typeof key === 'string' ? key : '';
+};
+
+const problem = (code: string, status: number) => ({
+  ...{ type: `/problems/${code}`, title: code, status, code, instance: '/', requestId: 'fake-auth-1' },
+});
+
+export interface TestGateway extends AsyncDisposable {
+  url: string;
+  auth: FakeAuth;
+  log: TestLog;
+  /** As on SIGTERM: drains and ends. */
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions extends Partial<GatewayParts> {
+  env?: Record<string, string>;
+}
+
+/** The real gateway on a free port; `env` and the parts say what stands behind it. */
+export async function startGateway({ env = {}, ...parts }: GatewayOptions = {}): Promise<TestGateway> {
+  const log = testLog('api-gateway');
+  const auth = await fakeAuth();
+  const config = readConfig(settings, {
+    NODE_ENV: 'test',
+    SERVICE_TOKEN: 'k7Qw9xT2mZ4vB8nL1pR5sD3fG6hJ0aYc',
+    ...env,
+  });
+  const built = await build(config, log.logger, { auth: auth.transport, ...parts });
+  const url = await built.app.listen({ host: '127.0.0.1', port: 0 });
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= closeAll(built, log.logger));
+  return { url, auth, log, close, [Symbol.asyncDispose]: close };
+}
+
+/** Environment with every service at one address. */
+export const allAt = (url: string): Record<string, string> => ({ AUTH_URL: url, CORE_URL: url, MCP_URL: url });

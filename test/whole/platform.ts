@@ -1,0 +1,45 @@
+import { buildPlatform } from '@smart-ai-hub/standalone/build';
+import { closeAll } from '@smart-ai-hub/shared/service';
+import { freshDatabase, testLog, type TestLog, type TestServer } from '@smart-ai-hub/shared/testing';
+
+export interface TestPlatform extends AsyncDisposable {
+  url: string;
+  log: TestLog;
+  /** As the owner of its database, for a look from outside. */
+  ownerUrl: string;
+}
+
+/** Secrets of a test run, as strong as real ones must be. */
+const SECRETS = {
+  SERVICE_TOKEN: 'k7Qw9xT2mZ4vB8nL1pR5sD3fG6hJ0aYc',
+  SIGNING_SEED: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
+};
+
+/** The whole platform in this process over a database of its own, listening on a free port. */
+export async function startPlatform(
+  server: TestServer,
+  env: Record<string, string> = {},
+): Promise<TestPlatform> {
+  const database = await freshDatabase(server);
+  const log = testLog();
+  const built = await buildPlatform(
+    {
+      NODE_ENV: 'test',
+      AUTH_DATABASE_URL: database.authUrl,
+      CORE_DATABASE_URL: database.coreUrl,
+      ...SECRETS,
+      ...env,
+    },
+    log.logger,
+  );
+  const url = await built.app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url,
+    log,
+    ownerUrl: database.ownerUrl,
+    [Symbol.asyncDispose]: async () => {
+      await closeAll(built, log.logger);
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
