@@ -1,5 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { th } from '../../packages/frontend/src/i18n/th/index.ts';
 import { createKey, goTo, PASSWORD, signOut, signUp } from './steps.ts';
 import { openBrowser, visit } from './visit.ts';
 
@@ -78,18 +79,24 @@ it('a key is made and revoked with the keyboard alone', async () => {
   await person.context.close();
 });
 
+/** Opens the menu whose button has the focus, goes to an item by one key, and takes it. */
+async function choose(page: Page, key: string, item: string): Promise<void> {
+  await page.keyboard.press('Enter');
+  await expect.poll(() => hasFocus(page.getByRole('menuitemradio').first())).toBe(true);
+  await page.keyboard.press(key);
+  await expect.poll(() => hasFocus(page.getByRole('menuitemradio', { name: item }))).toBe(true);
+  await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+}
+
 it('language and appearance are chosen by arrow keys, and remembered', async () => {
   const person = await visit(browser);
   const { page, words } = person;
   await page.goto('/sign-in');
   await tabTo(page, page.getByRole('button', { name: words.shell.menu.preferences }));
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  await choose(page, 'ArrowDown', 'ไทย');
   await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('th');
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('End');
-  await page.keyboard.press('Enter');
+  await choose(page, 'End', th.shell.menu.dark);
   await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
   await page.reload();
   await page.getByRole('heading', { level: 1 }).waitFor();
