@@ -34,7 +34,11 @@ export interface GatewayParts {
 }
 
 /** The one door of the platform: who calls, how often, and on to the service that answers. */
-export async function build(config: Config<typeof settings>, logger: Logger, parts: GatewayParts = {}): Promise<Built> {
+export async function build(
+  config: Config<typeof settings>,
+  logger: Logger,
+  parts: GatewayParts = {},
+): Promise<Built> {
   const { serviceToken, bodyLimit } = config;
   const store = parts.store ?? openStore(config, logger);
   const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
@@ -74,12 +78,21 @@ export async function build(config: Config<typeof settings>, logger: Logger, par
 const OWN_TIMEOUT = 30_000;
 const AI_TIMEOUT = 310_000;
 
-function overHttp({ authUrl, coreUrl, mcpUrl, bodyLimit }: Config<typeof settings>): Record<ServiceName, Upstream> {
+function overHttp({
+  authUrl,
+  coreUrl,
+  mcpUrl,
+  bodyLimit,
+}: Config<typeof settings>): Record<ServiceName, Upstream> {
   const own = { headersTimeout: OWN_TIMEOUT, bodyTimeout: OWN_TIMEOUT, bodyLimit };
   return {
     'auth-service': httpUpstream('auth-service', authUrl, own),
     'core-service': httpUpstream('core-service', coreUrl, own),
-    'mcp-server': httpUpstream('mcp-server', mcpUrl, { headersTimeout: AI_TIMEOUT, bodyTimeout: AI_TIMEOUT, bodyLimit }),
+    'mcp-server': httpUpstream('mcp-server', mcpUrl, {
+      headersTimeout: AI_TIMEOUT,
+      bodyTimeout: AI_TIMEOUT,
+      bodyLimit,
+    }),
   };
 }
 
@@ -109,5 +122,6 @@ const corsOptions = (origins: string[]) => ({
   origin: origins,
   credentials: false,
   maxAge: 600,
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   exposedHeaders: ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after'],
 });

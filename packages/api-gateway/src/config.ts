@@ -4,14 +4,42 @@ import { DEFAULT_LIMITS, limitsByRole } from './limits.ts';
 
 export const settings = {
   ...commonSettings,
-  port: setting('GATEWAY_PORT', fields.port.default(3000), 'Port of api-gateway: the one address of the platform'),
+  port: setting(
+    'GATEWAY_PORT',
+    fields.port.default(3000),
+    'Port of api-gateway: the one address of the platform',
+  ),
   authUrl: setting('AUTH_URL', fields.url.default('http://127.0.0.1:3001'), 'Where auth-service answers'),
   coreUrl: setting('CORE_URL', fields.url.default('http://127.0.0.1:3002'), 'Where core-service answers'),
   mcpUrl: setting('MCP_URL', fields.url.default('http://127.0.0.1:3003'), 'Where mcp-server answers'),
-  publicUrl: setting('PUBLIC_URL', fields.url.default('http://127.0.0.1:3000'), 'Address that people open; https makes cookies secure'),
-  trustProxy: setting('TRUST_PROXY', fields.list.default([]), 'Addresses of the proxies in front, whose X-Forwarded-For is believed, by comma'),
-  corsOrigins: setting('CORS_ORIGINS', fields.list.default([]), 'Origins of other sites whose pages may call, by comma'),
-  bodyLimit: setting('BODY_LIMIT_BYTES', z.coerce.number().int().min(1024).max(1_073_741_824).default(33_554_432), 'Largest request body in bytes'),
-  rateLimits: setting('RATE_LIMITS', fields.json(limitsByRole).default(DEFAULT_LIMITS), 'Requests a minute, hour and day by role as JSON: {"user":[60,1000,10000]}'),
-  frontendDir: setting('FRONTEND_DIR', z.string().optional(), 'Folder of the built frontend; nginx serves it where this is not set'),
+  publicUrl: setting(
+    'PUBLIC_URL',
+    fields.url.default('http://127.0.0.1:3000'),
+    'Address that people open; https makes cookies secure',
+  ),
+  trustProxy: setting(
+    'TRUST_PROXY',
+    fields.list.default([]),
+    'Addresses of the proxies in front, whose X-Forwarded-For is believed, by comma',
+  ),
+  corsOrigins: setting(
+    'CORS_ORIGINS',
+    fields.list.default([]),
+    'Origins of other sites whose pages may call, by comma',
+  ),
+  bodyLimit: setting(
+    'BODY_LIMIT_BYTES',
+    z.coerce.number().int().min(1024).max(1_073_741_824).default(33_554_432),
+    'Largest request body in bytes',
+  ),
+  rateLimits: setting(
+    'RATE_LIMITS',
+    fields.json(limitsByRole).default(DEFAULT_LIMITS),
+    'Requests a minute, hour and day by role as JSON: {"user":[60,1000,10000]}',
+  ),
+  frontendDir: setting(
+    'FRONTEND_DIR',
+    z.string().optional(),
+    'Folder of the built frontend; nginx serves it where this is not set',
+  ),
 };

@@ -83,4 +83,8 @@ export async function startGateway({ env = {}, ...parts }: GatewayOptions = {}):
 }
 
 /** Environment with every service at one address. */
-export const allAt = (url: string): Record<string, string> => ({ AUTH_URL: url, CORE_URL: url, MCP_URL: url });
+export const allAt = (url: string): Record<string, string> => ({
+  AUTH_URL: url,
+  CORE_URL: url,
+  MCP_URL: url,
+});

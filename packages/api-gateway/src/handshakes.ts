@@ -48,7 +48,11 @@ const OFFER = new Set(['connection', 'upgrade', 'http2-settings']);
  * Some clients offer HTTP/2 with each request (`Upgrade: h2c`), one with a body too. An offer may be passed
  * over (RFC 9110, 7.8): the request is read again without it.
  */
-function startOver(server: Server, { method, url, httpVersion, rawHeaders, socket }: IncomingMessage, head: Buffer) {
+function startOver(
+  server: Server,
+  { method, url, httpVersion, rawHeaders, socket }: IncomingMessage,
+  head: Buffer,
+) {
   const lines = [`${method ?? 'GET'} ${url ?? '/'} HTTP/${httpVersion}`];
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? '';

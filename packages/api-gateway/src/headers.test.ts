@@ -13,11 +13,23 @@ const somebody: Sender = {
 };
 
 /** What a service may hear about its caller: our word alone. */
-const OURS = { 'x-forwarded-for': '192.0.2.1', 'x-request-id': scope.requestId, traceparent: scope.traceparent };
+const OURS = {
+  'x-forwarded-for': '192.0.2.1',
+  'x-request-id': scope.requestId,
+  traceparent: scope.traceparent,
+};
 
 const word = fc.stringMatching(/^[a-z0-9-]{0,12}$/);
 const claim = fc.oneof(
-  fc.constantFrom('authorization', 'cookie', 'forwarded', 'x-real-ip', 'x-client-ip', 'x-request-id', 'traceparent'),
+  fc.constantFrom(
+    'authorization',
+    'cookie',
+    'forwarded',
+    'x-real-ip',
+    'x-client-ip',
+    'x-request-id',
+    'traceparent',
+  ),
   ...['user', 'actor', 'role', 'roles', 'auth', 'identity', 'internal', 'service', 'hub'].flatMap((name) => [
     fc.constant(`x-${name}`),
     word.map((rest) => `x-${name}-${rest}`),
@@ -40,7 +52,12 @@ test('cookies pass only where the service hears them', () => {
 });
 
 test('everything else travels on as it came', () => {
-  const given = { accept: 'text/html', 'content-type': 'application/json', 'x-api-key': 'k', 'openai-organization': 'o' };
+  const given = {
+    accept: 'text/html',
+    'content-type': 'application/json',
+    'x-api-key': 'k',
+    'openai-organization': 'o',
+  };
   expect(headersFor(given, nobody)).toEqual({ ...given, ...OURS });
 });
 

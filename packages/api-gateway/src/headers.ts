@@ -18,7 +18,8 @@ const HOP_BY_HOP = new Set([
 ]);
 
 /** What would tell a service who calls or from where: said by us, never by the caller. */
-const IDENTITY = /^(authorization|cookie|forwarded|x-forwarded-.*|x-real-ip|x-client-ip|x-(user|actor|role|roles|auth|identity|internal|service|hub)(-.*)?)$/;
+const IDENTITY =
+  /^(authorization|cookie|forwarded|x-forwarded-.*|x-real-ip|x-client-ip|x-(user|actor|role|roles|auth|identity|internal|service|hub)(-.*)?)$/;
 
 export interface Sender {
   identity: Identity | undefined;

@@ -1,8 +1,11 @@
-import { connect } from 'node:net';
-import { Transform } from 'node:stream';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import { pipeline, Transform } from 'node:stream';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import type { FastifyRequest } from 'fastify';
-import { type Dispatcher, errors, Pool } from 'undici';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errors, Pool } from 'undici';
+import type { Handshake } from './handshakes.ts';
 import { answerHeaders } from './headers.ts';
 import type { ServiceName, Upstream } from './upstreams.ts';
 
@@ -15,53 +18,70 @@ export interface HttpUpstreamOptions {
   bodyLimit: number;
 }
 
+/** Milliseconds to reach a service. */
+const CONNECT_TIMEOUT = 2_000;
+
 /** A service over HTTP with kept connections. The body streams both ways and is never read here. */
 export function httpUpstream(name: ServiceName, url: string, options: HttpUpstreamOptions): Upstream {
-  const { hostname, port, origin } = new URL(url);
-  const pool = new Pool(origin, { connections: 512, pipelining: 1, connect: { timeout: 2_000 } });
+  const { origin, protocol } = new URL(url);
+  const { headersTimeout, bodyTimeout, bodyLimit } = options;
+  const pool = new Pool(origin, { connections: 512, pipelining: 1, connect: { timeout: CONNECT_TIMEOUT } });
+  const dial = protocol === 'https:' ? httpsRequest : httpRequest;
 
   return {
     name,
     forward: async (request, reply, headers) => {
+      const { method, url: path } = request;
       const { raw } = reply;
+      const left = new AbortController();
+      raw.once('close', () => left.abort());
+      const body = bodyOf(request, bodyLimit);
+      const { signal } = left;
       try {
         await pool.stream(
-          {
-            method: request.method, // the router lets no other through
-            path: request.url,
-            headers,
-            body: bodyOf(request, options.bodyLimit),
-            headersTimeout: options.headersTimeout,
-            bodyTimeout: options.bodyTimeout,
-          },
+          { method, path, headers, body, headersTimeout, bodyTimeout, signal },
           ({ statusCode, headers: answered }) => {
-            reply.hijack();
-            for (const [header, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(header, value);
-            raw.writeHead(statusCode, answerHeaders(answered));
+            beginAnswer(reply, statusCode, answered);
             return raw;
           },
         );
       } catch (error) {
-        if (raw.headersSent || raw.destroyed) raw.destroy();
-        else throw failureOf(error, name);
+        if (!raw.headersSent && !raw.destroyed) throw failureOf(error, name);
+        reply.hijack();
+        raw.destroy();
       }
     },
-    upgrade: (request, socket, head, headers) => {
-      const upstream = connect(Number(port), hostname);
-      upstream.once('connect', () => {
-        const lines = Object.entries({ ...headers, host: `${hostname}:${port}`, connection: 'Upgrade', upgrade: 'websocket' });
-        const text = lines.flatMap(([key, value]) => [value ?? []].flat().map((one) => `${key}: ${one}`)).join('\r\n');
-        upstream.write(`${request.method ?? 'GET'} ${request.url ?? '/'} HTTP/1.1\r\n${text}\r\n\r\n`);
-        upstream.write(head);
-        upstream.pipe(socket).pipe(upstream);
-      });
-      upstream.once('error', () => socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n'));
-      upstream.once('close', () => socket.destroy());
-      socket.once('close', () => upstream.destroy());
-      socket.once('error', () => upstream.destroy());
-    },
+    upgrade: (request, reply, headers, handshake) =>
+      new Promise((resolve, reject) => {
+        const offer = { ...headers, connection: 'Upgrade', upgrade: 'websocket' };
+        const asked = dial(origin, {
+          path: request.url,
+          headers: offer,
+          agent: false,
+          timeout: headersTimeout,
+        });
+        asked.once('upgrade', (answer, upstream, first) => {
+          joinSockets(reply, handshake, { answer, upstream, first });
+          resolve();
+        });
+        asked.once('response', (answer) => {
+          beginAnswer(reply, answer.statusCode ?? 0, answer.headers);
+          pipeline(answer, reply.raw, () => undefined); // an answer that breaks off breaks ours off
+          resolve();
+        });
+        asked.once('timeout', () => asked.destroy(new errors.HeadersTimeoutError()));
+        asked.once('error', (error) => {
+          reject(failureOf(error, name));
+        });
+        handshake.socket.once('close', () => asked.destroy());
+        asked.end();
+      }),
     probe: async () => {
-      const { statusCode, body } = await pool.request({ method: 'GET', path: '/health', headersTimeout: 2_000 });
+      const { statusCode, body } = await pool.request({
+        method: 'GET',
+        path: '/health',
+        headersTimeout: 2_000,
+      });
       await body.dump();
       if (statusCode >= 400) throw new Error(`${name} answered its health check with ${statusCode}`);
     },
@@ -69,26 +89,82 @@ export function httpUpstream(name: ServiceName, url: string, options: HttpUpstre
   };
 }
 
+/** The head of a service's answer on top of what we say ourselves; only then is the reply out of Fastify's hands. */
+function beginAnswer(reply: FastifyReply, status: number, answered: IncomingMessage['headers']): void {
+  const { raw } = reply;
+  for (const [header, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) raw.setHeader(header, value);
+  }
+  raw.writeHead(status, answerHeaders(answered));
+  reply.hijack();
+}
+
 /** The caller's body as it streams in; one of unknown length is cut off where it passes the limit. */
-function bodyOf({ headers, raw }: FastifyRequest, limit: number) {
-  if (Number(headers['content-length'] ?? 0) > 0) return raw;
-  if (headers['transfer-encoding'] === undefined) return null;
+function bodyOf({ headers, raw }: FastifyRequest, limit: number): Transform | null {
+  const isEmpty = headers['transfer-encoding'] === undefined && !Number(headers['content-length']);
+  if (isEmpty) return null;
   let size = 0;
-  const meter = new Transform({
+  const body = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
       size += chunk.length;
       done(size > limit ? new DomainError('body-too-large') : null, chunk);
     },
   });
-  raw.once('aborted', () => meter.destroy(new Error('the caller went away')));
-  return raw.pipe(meter);
+  // A service may answer without hearing the rest: the caller gets rid of it all the same, and hears the answer.
+  body.once('close', () => raw.resume());
+  return raw.pipe(body);
 }
+
+interface Switched {
+  answer: IncomingMessage;
+  upstream: Socket;
+  first: Buffer;
+}
+
+/** From here on bytes go to and fro as they are. */
+function joinSockets(
+  reply: FastifyReply,
+  { socket, head }: Handshake,
+  { answer, upstream, first }: Switched,
+): void {
+  reply.hijack();
+  reply.raw.detachSocket(socket);
+  const said = Object.entries({ ...answer.headers, 'x-request-id': reply.request.scope.requestId });
+  const lines = said.flatMap(([key, value]) => [value ?? []].flat().map((one) => `${key}: ${one}`));
+  socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`);
+  socket.write(first);
+  upstream.write(head);
+  upstream.setTimeout(0);
+  upstream.once('error', () => upstream.destroy());
+  upstream.once('close', () => socket.destroySoon());
+  socket.once('close', () => upstream.destroy());
+  upstream.pipe(socket).pipe(upstream);
+}
+
+/** Nobody was there to hear us; everything else broke off after it heard. */
+const NOT_REACHED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+]);
 
 function failureOf(error: unknown, service: string): DomainError {
   if (error instanceof DomainError) return error;
-  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
+  if (error instanceof errors.HeadersTimeoutError) {
     return new DomainError('service-timeout', { detail: service, cause: error });
   }
-  if (error instanceof errors.SocketError) return new DomainError('service-failed', { detail: service, cause: error });
-  return new DomainError('service-unavailable', { detail: `${service} does not answer`, retryAfter: 1, cause: error });
+  if (error instanceof Error && 'code' in error && NOT_REACHED.has(String(error.code))) {
+    return new DomainError('service-unavailable', {
+      detail: `${service} does not answer`,
+      retryAfter: 1,
+      cause: error,
+    });
+  }
+  return new DomainError('service-failed', { detail: service, cause: error });
 }

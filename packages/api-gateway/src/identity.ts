@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Actor, API_KEY_PREFIX, type Client, DomainError, type internalContract } from '@smart-ai-hub/shared/contracts';
+import {
+  type Actor,
+  API_KEY_PREFIX,
+  type Client,
+  DomainError,
+  type internalContract,
+} from '@smart-ai-hub/shared/contracts';
 import { bearerToken, type Revocations, type VerifyToken } from '@smart-ai-hub/shared/service';
 import { LRUCache } from 'lru-cache';
 

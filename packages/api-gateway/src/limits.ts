@@ -34,7 +34,8 @@ export function windowsOf(limits: LimitsByRole, roles: readonly string[] | undef
   return windows(limits[highest]);
 }
 
-const isUnlimited = (role: RoleName): role is 'superadmin' | 'admin' => role === 'superadmin' || role === 'admin';
+const isUnlimited = (role: RoleName): role is 'superadmin' | 'admin' =>
+  role === 'superadmin' || role === 'admin';
 
 const windows = ([minute, hour, day]: Rates): Window[] => [
   { limit: minute, seconds: 60 },

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import type { FastifyInstance } from 'fastify';
@@ -10,13 +10,14 @@ const YEAR = 'public, max-age=31536000, immutable';
 export function servePages(app: FastifyInstance, folder: string): void {
   const root = resolve(folder);
   if (!existsSync(root)) throw new Error(`FRONTEND_DIR: there is no folder ${root}`);
+  const assets = join(root, 'assets') + sep;
   void app.register(fastifyStatic, {
     root,
     wildcard: false,
     index: false,
     cacheControl: false,
     setHeaders: (response, path) => {
-      response.setHeader('cache-control', path.includes('/assets/') ? YEAR : 'no-cache');
+      response.setHeader('cache-control', path.startsWith(assets) ? YEAR : 'no-cache');
     },
   });
   app.get('/*', (request, reply) => {

@@ -6,7 +6,11 @@ import { type LimitsByRole, windowsOf } from './limits.ts';
 
 const NAMES: Record<number, string> = { 60: 'minute', 3600: 'hour', 86400: 'day' };
 
-export type LimitRate = (identity: Identity | undefined, address: string, reply: FastifyReply) => Promise<void>;
+export type LimitRate = (
+  identity: Identity | undefined,
+  address: string,
+  reply: FastifyReply,
+) => Promise<void>;
 
 /**
  * Counts a request against its caller's limits: by person once somebody is known, by address before. Says
@@ -19,12 +23,16 @@ export function createRateLimit(limiter: RateLimiter, limits: LimitsByRole): Lim
     const subject = identity ? `user:${identity.actor.userId}` : `address:${network(address)}`;
     const verdict = await limiter.consume(subject, windows);
     reply.header('ratelimit', field(verdict));
-    reply.header('ratelimit-policy', windows.map(({ limit, seconds }) => `"${NAMES[seconds]}";q=${limit};w=${seconds}`).join(', '));
+    reply.header(
+      'ratelimit-policy',
+      windows.map(({ limit, seconds }) => `"${NAMES[seconds]}";q=${limit};w=${seconds}`).join(', '),
+    );
     if (!verdict.allowed) throw new DomainError('rate-limited', { retryAfter: verdict.resetSeconds });
   };
 }
 
-const field = ({ seconds, remaining, resetSeconds }: Verdict) => `"${NAMES[seconds]}";r=${remaining};t=${resetSeconds}`;
+const field = ({ seconds, remaining, resetSeconds }: Verdict) =>
+  `"${NAMES[seconds]}";r=${remaining};t=${resetSeconds}`;
 
 /** One subscriber's network: an IPv6 /64, since whoever has one has all of it; an IPv4 address as it is. */
 export function network(address: string): string {
@@ -34,6 +42,9 @@ export function network(address: string): string {
   const [head = '', tail = ''] = address.split('::', 2);
   const left = head === '' ? [] : head.split(':');
   const right = tail === '' ? [] : tail.split(':');
-  const zeros = address.includes('::') ? Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0') : [];
-  return [...left, ...zeros, ...right].slice(0, 4).join(':');
+  const zeros = address.includes('::')
+    ? Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
+    : [];
+  const groups = [...left, ...zeros, ...right].slice(0, 4);
+  return groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':'); // 0DB8 and db8 are one
 }

@@ -24,7 +24,9 @@ declare module 'fastify' {
 /** Every prefix of the table: who calls, how often, then on to the service. Bodies are not read. */
 export function registerWays(app: FastifyInstance, parts: RouteParts): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _payload, done) => { done(null); });
+  app.addContentTypeParser('*', (_request, _payload, done) => {
+    done(null);
+  });
   app.decorateRequest('identity');
   for (const way of WAYS) {
     for (const url of [way.prefix, `${way.prefix}/*`]) {
@@ -39,7 +41,11 @@ export function registerWays(app: FastifyInstance, parts: RouteParts): void {
 }
 
 /** A bad token is refused before anything else, and counts against its address, so that guessing is slow. */
-async function admit(request: FastifyRequest, reply: FastifyReply, { identify, limitRate, bodyLimit }: RouteParts) {
+async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { identify, limitRate, bodyLimit }: RouteParts,
+) {
   try {
     request.identity = await identify(request.headers.authorization);
   } catch (error) {

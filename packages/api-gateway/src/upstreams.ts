@@ -40,7 +40,3 @@ export const WAYS: readonly Way[] = [
   { prefix: '/mcp', service: 'mcp-server' },
   { prefix: '/ws', service: 'mcp-server' },
 ];
-
-/** The way of a path: its prefix is whole segments of the path. */
-export const wayOf = (path: string): Way | undefined =>
-  WAYS.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
