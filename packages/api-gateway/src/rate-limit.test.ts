@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fakeService } from './fake-service.fixture.ts';
+import { allAt, startGateway } from './gateway.fixture.ts';
+import { network } from './rate-limit.ts';
+
+describe('one network', () => {
+  test.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['::FFFF:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:db8:1:2::9', '2001:db8:1:2'],
+    ['2001:0DB8:0001:0002::9', '2001:db8:1:2'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+    ['::', '0:0:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+  ])('of %s is %s', (address, expected) => {
+    expect(network(address)).toBe(expected);
+  });
+
+  const group = fc.integer({ min: 0, max: 0xffff });
+  const text = (groups: number[]) => groups.map((one) => one.toString(16)).join(':');
+
+  test('is the same for every address of a /64, and another for the next /64', () => {
+    const half = fc.tuple(group, group, group, group);
+    fc.assert(
+      fc.property(half, half, half, (prefix, one, other) => {
+        expect(network(text([...prefix, ...one]))).toBe(network(text([...prefix, ...other])));
+        const [first, second, third, fourth] = prefix;
+        const next = [first, second, third, (fourth + 1) % 0x10000];
+        expect(network(text([...next, ...one]))).not.toBe(network(text([...prefix, ...one])));
+      }),
+    );
+  });
+});
+
+/** A gateway with room for three, before a service that always answers. */
+async function narrowGateway(limits: object, env: Record<string, string> = {}) {
+  const service = await fakeService((_request, response) => response.end('{}'));
+  const gateway = await startGateway({
+    env: { ...allAt(service.url), RATE_LIMITS: JSON.stringify(limits), ...env },
+  });
+  const ask = (headers: Record<string, string> = {}) =>
+    fetch(`${gateway.url}/api/v1/credits/balance`, { headers });
+  const statuses = async (count: number, headers?: Record<string, string>) => {
+    const seen: number[] = [];
+    for (let i = 0; i < count; i += 1) seen.push((await ask(headers)).status);
+    return seen;
+  };
+  return {
+    ...{ gateway, ask, statuses },
+    [Symbol.asyncDispose]: async () => {
+      await gateway.close();
+      await service.stop();
+    },
+  };
+}
+
+const THREE = [3, 100, 1_000];
+const as = (token: string) => ({ authorization: `Bearer ${token}` });
+
+describe('the limit', () => {
+  test('says where the caller stands, and when to come again', async () => {
+    await using hub = await narrowGateway({ anonymous: THREE });
+    const first = await hub.ask();
+    expect(first.headers.get('ratelimit')).toMatch(/^"minute";r=2;t=\d{1,2}$/);
+    expect(first.headers.get('ratelimit-policy')).toBe(
+      '"minute";q=3;w=60, "hour";q=100;w=3600, "day";q=1000;w=86400',
+    );
+    expect(await hub.statuses(2)).toEqual([200, 200]);
+    const refused = await hub.ask();
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('ratelimit')).toMatch(/^"minute";r=0;t=\d{1,2}$/);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({
+      code: 'rate-limited',
+      type: '/problems/rate-limited',
+      status: 429,
+    });
+  });
+
+  test('is a person’s own: neither the sessions nor the keys of one person add to it', async () => {
+    await using hub = await narrowGateway({ user: THREE });
+    const { issuer, addKey } = hub.gateway.auth;
+    const userId = randomUUID();
+    const callers = [await issuer.token({ userId }), await issuer.token({ userId }), addKey({ userId }).key];
+    expect(await Promise.all(callers.map(async (caller) => (await hub.ask(as(caller))).status))).toEqual([
+      200, 200, 200,
+    ]);
+    expect(await hub.statuses(1, as(addKey({ userId }).key))).toEqual([429]);
+  });
+
+  test('of a person is not used up by others behind the same address', async () => {
+    await using hub = await narrowGateway({ anonymous: [1, 1, 1], user: THREE });
+    expect(await hub.statuses(2)).toEqual([200, 429]);
+    expect(await hub.statuses(3, as(await hub.gateway.auth.issuer.token()))).toEqual([200, 200, 200]);
+    expect(await hub.statuses(3, as(await hub.gateway.auth.issuer.token()))).toEqual([200, 200, 200]);
+  });
+
+  test('is none for an administrator', async () => {
+    await using hub = await narrowGateway({ anonymous: [1, 1, 1] });
+    const admin = as(await hub.gateway.auth.issuer.token({ roles: ['admin'] }));
+    expect(await hub.statuses(5, admin)).toEqual([200, 200, 200, 200, 200]);
+    expect((await hub.ask(admin)).headers.has('ratelimit')).toBe(false);
+  });
+
+  test('counts bad tokens against their address, so that guessing is slow', async () => {
+    await using hub = await narrowGateway({ anonymous: THREE });
+    expect(await hub.statuses(4, as('sk-hub-guess'))).toEqual([401, 401, 401, 429]);
+    expect(await hub.statuses(1)).toEqual([429]);
+    expect(await hub.statuses(1, as(await hub.gateway.auth.issuer.token()))).toEqual([200]);
+  });
+
+  test('believes X-Forwarded-For from nobody unless a proxy is named', async () => {
+    await using hub = await narrowGateway({ anonymous: THREE });
+    const seen = await Promise.all([1, 2, 3, 4].map((i) => hub.ask({ 'x-forwarded-for': `192.0.2.${i}` })));
+    expect(seen.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 429]);
+  });
+
+  test('goes by the address that a trusted proxy names', async () => {
+    await using hub = await narrowGateway({ anonymous: [1, 9, 9] }, { TRUST_PROXY: '127.0.0.1' });
+    const status = async (address: string) => (await hub.ask({ 'x-forwarded-for': address })).status;
+    expect(await status('192.0.2.1')).toBe(200);
+    expect(await status('192.0.2.2')).toBe(200);
+    expect(await status('192.0.2.1')).toBe(429);
+    expect(await status('2001:db8::1')).toBe(200);
+    expect(await status('2001:db8::ffff')).toBe(429);
+  });
+});
