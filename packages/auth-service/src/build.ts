@@ -73,11 +73,10 @@ export async function build(
   });
 
   const token = await issueSetupToken(database);
-  if (token !== undefined) announceSetup(config.publicUrl, token);
-  return { app, close: [database.close, store.close, core.close] };
+  const notice = token === undefined ? undefined : setupNotice(config.publicUrl, token);
+  return { app, notice, close: [database.close, store.close, core.close] };
 }
 
-/** On the terminal alone and not by the logger, which would mask it; in the fragment, which no server sees. */
-function announceSetup(publicUrl: string, token: string): void {
-  process.stdout.write(`\n  Make the first administrator: ${publicUrl}/setup#token=${token}\n\n`);
-}
+/** The token stands in the fragment, which no server sees and no log keeps. */
+const setupNotice = (publicUrl: string, token: string) =>
+  `Make the first administrator: ${publicUrl}/setup#token=${token}`;

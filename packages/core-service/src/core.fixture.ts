@@ -56,7 +56,7 @@ export async function startCore(env: Record<string, string> = {}) {
     log,
     ask,
     /** Between services. */
-    internal: (path: string, body: unknown) =>
+    internal: (path: string, body: object) =>
       ask('POST', `/internal${path}`, { token: SERVICE_TOKEN, body }),
     [Symbol.asyncDispose]: async () => {
       await closeAll(built, log.logger);
@@ -67,13 +67,13 @@ export async function startCore(env: Record<string, string> = {}) {
 
 const asker =
   (app: FastifyInstance) =>
-  async (method: 'GET' | 'POST', url: string, { token, body }: { token?: string; body?: unknown } = {}) => {
+  async (method: 'GET' | 'POST', url: string, { token, body }: { token?: string; body?: object } = {}) => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const answer = await app.inject({
       method,
       url,
       headers,
-      ...(body !== undefined && { payload: Object(body) }),
+      ...(body !== undefined && { payload: body }),
     });
     const json = z.record(z.string(), z.unknown()).parse(JSON.parse(answer.payload || '{}'));
     return { status: answer.statusCode, body: json };

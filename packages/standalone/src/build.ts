@@ -60,6 +60,7 @@ export async function buildPlatform(env: Record<string, string | undefined>, log
   const closeService = (service: Built) => () => closeAll(service, logger);
   return {
     app: gateway.app,
+    notice: auth.notice,
     close: [closeService(auth), closeService(core), closeService(mcp), ...gateway.close],
   };
 }

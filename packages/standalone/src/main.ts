@@ -26,7 +26,10 @@ try {
   const { dataDir, host, port } = config;
   const standalone = await startStandalone({ dataDir, host, port, env: environment() }, logger);
   endOnSignal(standalone, logger);
-  process.stdout.write(`\n  Smart AI Hub is ready: ${standalone.url}\n\n`);
+  const lines = [`Smart AI Hub is ready: ${standalone.url}`, standalone.notice].filter(
+    (line) => line !== undefined,
+  );
+  process.stdout.write(`\n${lines.map((line) => `  ${line}\n`).join('')}\n`);
 } catch (error) {
   const isForOperator = [StartError, ConfigError, EmbeddedPostgresError, MigrationError].some(
     (kind) => error instanceof kind,

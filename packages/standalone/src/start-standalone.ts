@@ -58,7 +58,7 @@ export async function startStandalone(
     const url = await platform.app.listen({ host, port }).catch((cause: unknown) => {
       throw listenError(cause, host, port);
     });
-    return { app: platform.app, close, url };
+    return { app: platform.app, notice: platform.notice, close, url };
   } catch (error) {
     for (const step of close.toReversed()) await step().catch(() => undefined); // the first failure is the one to show
     throw error;

@@ -36,7 +36,7 @@ export async function createSigner(seed: Secret, previous: readonly Secret[] = [
   const keys = await Promise.all([privateKey, ...previous.map(privateKeyOf)].map(publicJwk));
   const kid = keys[0]?.kid ?? '';
 
-  const sign = (typ: string, { sub, ...claims }: Person & Record<string, unknown>, ttl: number) =>
+  const sign = (typ: string, { sub, ...claims }: Person, ttl: number) =>
     new SignJWT(claims)
       .setProtectedHeader({ alg: 'EdDSA', typ, kid })
       .setIssuer(TOKEN_ISSUER)

@@ -13,6 +13,8 @@ import { VERSION } from './version.ts';
 /** What a service's `build` gives: the application, and how to close what it opened, in order of opening. */
 export interface Built {
   app: FastifyInstance;
+  /** For the operator's eyes: printed once the service listens, and never logged. */
+  notice?: string | undefined;
   close: (() => Promise<unknown>)[];
 }
 
@@ -43,6 +45,7 @@ export async function start<T extends ServiceSettings>(
   await built.app.listen({ host: config.host, port: Number(config.port) });
   endOnSignal(built, logger);
   logger.info('listening', { address: addressOf(built.app) });
+  if (built.notice !== undefined) process.stdout.write(`${built.notice}\n`);
   process.send?.('ready');
 }
 

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { openDatabase } from '@smart-ai-hub/database';
+import type { Transport } from '@smart-ai-hub/shared/contracts';
+import { closeAll, readConfig, type Store } from '@smart-ai-hub/shared/service';
+import { freshDatabase, testLog } from '@smart-ai-hub/shared/testing';
+import type { LightMyRequestResponse } from 'fastify';
+import { inject } from 'vitest';
+import { z } from 'zod';
+import { build } from './build.ts';
+import { settings } from './config.ts';
+
+export const SERVICE_TOKEN = 'k7Qw9xT2mZ4vB8nL1pR5sD3fG6hJ0aYc';
+const SIGNING_SEED = 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A';
+
+export const PASSWORD = 'a long and unusual passphrase';
+
+export interface AuthOptions {
+  env?: Record<string, string>;
+  /** What core-service answers; roles of everybody else are `user`. */
+  core?: Transport;
+  store?: Store;
+}
+
+/** core-service as far as this service hears it: everybody has an account and the role `user`. */
+const everybodyIsUser: Transport = () => Promise.resolve({ status: 200, body: { roles: ['user'] } });
+
+/** The whole service over a database of its own, asked without a socket. */
+export async function startAuth({ env = {}, core = everybodyIsUser, store }: AuthOptions = {}) {
+  const fresh = await freshDatabase(inject('postgres'));
+  const log = testLog('auth-service');
+  const config = readConfig(settings, {
+    NODE_ENV: 'test',
+    SERVICE_TOKEN,
+    SIGNING_SEED,
+    AUTH_DATABASE_URL: fresh.authUrl,
+    ...env,
+  });
+  const closable = Object.assign((request: Parameters<Transport>[0]) => core(request), {
+    close: () => Promise.resolve(),
+  });
+  const built = await build(config, log.logger, { core: closable, ...(store && { store }) });
+  await built.app.ready();
+  const database = openDatabase({ url: fresh.authUrl, poolMax: 2 });
+
+  const ask = async (
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    options: AskOptions = {},
+  ): Promise<Answer> => {
+    const { token, body, headers = {}, address = '203.0.113.1' } = options;
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return answerOf(
+      await built.app.inject({
+        method,
+        url,
+        headers: { 'x-forwarded-for': address, ...authorization, ...headers },
+        ...(body && { payload: body }),
+      }),
+    );
+  };
+
+  return {
+    app: built.app,
+    log,
+    database,
+    ask,
+    post: (path: string, body: object, options: AskOptions = {}) => ask('POST', path, { ...options, body }),
+    /** A new account, signed in, with both tokens. */
+    person: async (email = `${randomUUID()}@test.example`) => {
+      const answer = await ask('POST', '/api/v1/auth/register', {
+        body: { email, password: PASSWORD, delivery: 'body' },
+      });
+      return { email, ...tokens.parse(answer.body) };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await database.close();
+      await closeAll(built, log.logger);
+      await fresh[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface AskOptions {
+  token?: string;
+  body?: object;
+  headers?: Record<string, string>;
+  address?: string;
+}
+
+export interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+  cookies: { name: string; value: string }[];
+  headers: LightMyRequestResponse['headers'];
+}
+
+const tokens = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  user: z.object({ id: z.string() }),
+});
+
+const answerOf = ({ statusCode, payload, cookies, headers }: LightMyRequestResponse): Answer => ({
+  status: statusCode,
+  body: z.record(z.string(), z.unknown()).parse(JSON.parse(payload || '{}')),
+  cookies,
+  headers,
+});
