@@ -5,8 +5,8 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const TYPESCRIPT = ['**/*.{ts,tsx,mts}'];
-const TESTS = ['**/*.test.{ts,tsx}', 'test/**', 'bench/**', 'packages/shared/src/testing/**'];
-const FRONTEND = ['packages/frontend/**/*.{ts,tsx}'];
+const TESTS = ['**/*.{test,fixture}.{ts,tsx}', 'test/**', 'bench/**', 'packages/shared/src/testing/**'];
+const FRONTEND = ['packages/frontend/src/**/*.{ts,tsx}'];
 
 const NODE_GLOBALS = ['AbortSignal', 'Buffer', 'console', 'fetch', 'performance', 'process', 'URL'];
 
@@ -52,6 +52,7 @@ const habits = {
     { assertionStyle: 'as', objectLiteralTypeAssertions: 'never', arrayLiteralTypeAssertions: 'never' },
   ],
   '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+  '@typescript-eslint/method-signature-style': ['error', 'property'],
   '@typescript-eslint/no-explicit-any': 'error',
   '@typescript-eslint/no-floating-promises': 'error',
   '@typescript-eslint/no-non-null-assertion': 'error',
@@ -66,7 +67,6 @@ const shape = {
   'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'], location: 'anywhere' }],
   'no-console': 'error',
   eqeqeq: ['error', 'always', { null: 'ignore' }],
-  '@typescript-eslint/method-signature-style': ['error', 'property'],
   'object-shorthand': 'error',
   'prefer-template': 'error',
 };
@@ -90,9 +90,15 @@ export default defineConfig(
   },
   environment,
   {
-    // A test reads as a list of cases; what it says of functions holds for each case alone.
     files: TESTS,
-    rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
+    rules: {
+      // A test reads as a list of cases; what is said of functions holds for each case alone.
+      'max-lines-per-function': 'off',
+      // A benchmark prints.
+      'no-console': 'off',
+      // What vitest's matchers return (expect.any and the like) is `any` by design.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
   },
   {
     // Programs that a person types: they talk, and they run before anything is installed.
@@ -100,7 +106,10 @@ export default defineConfig(
     languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
     rules: { 'no-console': 'off' },
   },
-  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs', globals: { __dirname: 'readonly' } },
+  },
   {
     files: FRONTEND,
     extends: [reactHooks.configs.flat.recommended, jsxA11y.configs.recommended],

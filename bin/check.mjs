@@ -7,22 +7,38 @@ import { fail } from './run.mjs';
 /** Commits that are looked at: enough for a branch, few enough for a second. */
 const RECENT = 20;
 
-/** One habit of the house each: a program of node_modules/.bin (or Node itself) and its arguments. Longest first. */
+const eslint = (cache, ...args) => [
+  ...['--max-warnings', '0', '--cache', '--cache-location', `node_modules/.cache/${cache}/`],
+  ...args,
+];
+
+/** What runs in a browser: a program of its own for the compiler, and so a step of its own. */
+const WEB = ['packages/frontend', 'test/browser'];
+
+/** Compilers make many short-lived objects; a larger nursery saves a tenth of their time. */
+const env = { ...process.env, NODE_OPTIONS: '--max-semi-space-size=64' };
+
+/** Where the programs are that are not in node_modules/.bin. */
+const ELSEWHERE = { node: process.execPath, npm: 'npm' };
+
+/** One habit of the house each: a program and its arguments. Longest first. */
 const STEPS = [
   {
     name: 'lint',
     program: 'eslint',
-    args: ['--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'],
+    args: eslint('eslint', '.', ...WEB.flatMap((path) => ['--ignore-pattern', path])),
   },
+  { name: 'lint of the frontend', program: 'eslint', args: eslint('eslint-frontend', ...WEB) },
   { name: 'types of tests', program: 'tsc', args: ['-p', 'tsconfig.tests.json'] },
-  { name: 'house', program: 'vitest', args: ['run', '--project', 'house'] },
   { name: 'types of the frontend', program: 'tsc', args: ['-p', 'packages/frontend/tsconfig.json'] },
+  { name: 'house', program: 'vitest', args: ['run', '--project', 'house', '--reporter', 'dot'] },
   { name: 'format', program: 'prettier', args: ['--check', '--log-level', 'warn', '--cache', '.'] },
-  { name: 'secrets', program: 'secretlint', args: ['**/*'] },
+  { name: 'lock file', program: 'npm', args: ['ci', '--dry-run', '--ignore-scripts', '--loglevel=error'] },
   { name: 'unused code', program: 'knip', args: [] },
+  { name: 'secrets', program: 'secretlint', args: ['**/*'] },
   { name: 'commit messages', program: 'commitlint', args: recentCommits, when: () => existsSync('.git') },
-  { name: 'migrations', program: 'squawk', args: ['packages/database/prisma/migrations/*/migration.sql'] },
   { name: 'workflows', program: 'node', args: ['bin/actionlint.mjs'] },
+  { name: 'migrations', program: 'squawk', args: ['packages/database/prisma/migrations/*/migration.sql'] },
   { name: 'Dockerfile', program: 'dockerfilelint', args: ['Dockerfile'] },
 ];
 
@@ -34,8 +50,9 @@ function recentCommits() {
 
 /** Runs one step to its end; resolves to what it printed, when it failed. */
 function runStep({ program, args }) {
-  const path = program === 'node' ? process.execPath : `node_modules/.bin/${program}`;
+  const path = ELSEWHERE[program] ?? `node_modules/.bin/${program}`;
   const child = spawn(path, typeof args === 'function' ? args() : args, {
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = [];

@@ -3,13 +3,13 @@ import { fields, setting } from '@smart-ai-hub/shared/service';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { envExample } from './env-example.ts';
-import { SERVICES } from './services.ts';
+import { PROGRAMS } from './services.ts';
 
 const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
 
 describe('.env.example', () => {
   it('is what the schemas say (written by npm run env:example)', async () => {
-    await expect(envExample(SERVICES, compose)).toMatchFileSnapshot('../../.env.example');
+    await expect(envExample(PROGRAMS, compose)).toMatchFileSnapshot('../../.env.example');
   });
 
   it('shows defaults as comments, leaves what has none open, and names each variable once', () => {

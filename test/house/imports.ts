@@ -140,7 +140,8 @@ function undeclared(file: SourceFile, manifest: Manifest, root: Manifest | undef
   };
   return importsOf(file)
     .filter(
-      ({ specifier }) => !/^(\.|node:)/.test(specifier) && !(forTests && specifier === '@smart-ai-hub/shared/testing'),
+      ({ specifier }) =>
+        !/^(\.|node:)/.test(specifier) && !(forTests && specifier === '@smart-ai-hub/shared/testing'),
     )
     .filter(({ specifier }) => !Object.hasOwn(declared, packageOf(specifier)))
     .map(({ specifier, line }) =>

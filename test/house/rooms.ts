@@ -101,7 +101,7 @@ export function roomOf(path: string): Room | undefined {
   return ROOMS.find(({ folder }) => path.startsWith(folder));
 }
 
-/** True for tests, and for what the root's test and bench folders hold. */
+/** True for tests, for what stands beside them, and for what the root's test and bench folders hold. */
 export function isTest(path: string): boolean {
-  return /\.(test|spec)\.tsx?$/.test(path) || /^(test|bench)\//.test(path);
+  return /\.(test|spec|fixture)\.tsx?$/.test(path) || /^(test|bench)\//.test(path);
 }
