@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { check } from './check.mjs';
+import { install } from './install.mjs';
+import { fail } from './run.mjs';
+import { ensureSystemPackages } from './system-packages.mjs';
+
+/** Lines that the unit tests must reach, in percent. All tests together reach at least as many: 80 is implied. */
+const LINES = 90;
+
+const SUMMARY = 'coverage/coverage-summary.json';
+
+/** Vitest's closing lines, one for each of its runs. */
+const COUNTS = /^\s*Tests\s+(?:(\d+) failed)?(?: \| )?(?:(\d+) passed)?/gm;
+// eslint-disable-next-line no-control-regex -- colours of the terminal begin with this character
+const COLOURS = /\u001b\[[0-9;]*m/g;
+
+/** Runs an npm script with our terminal; resolves to what its tests counted, a broken run as one failure. */
+async function tests(script) {
+  const child = spawn('npm', ['run', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    output += text;
+    process.stdout.write(text);
+  });
+  const code = await new Promise((resolve) => {
+    child.once('error', () => resolve(1)).once('close', resolve);
+  });
+  const runs = [...output.replace(COLOURS, '').matchAll(COUNTS)];
+  const sum = (group) => runs.reduce((total, run) => total + Number(run[group] ?? 0), 0);
+  const failed = sum(1);
+  return { passed: sum(2), failed: code === 0 ? failed : Math.max(failed, 1) };
+}
+
+/** The coverage of this run's unit tests; they run again only where `npm test` did not measure. */
+async function coverage(since) {
+  const isFresh = () => existsSync(SUMMARY) && statSync(SUMMARY).mtimeMs >= since;
+  if (!isFresh()) await tests('test:unit');
+  const { total } = isFresh() ? JSON.parse(readFileSync(SUMMARY, 'utf8')) : { total: { lines: { pct: 0 } } };
+  const isEnough = total.lines.pct >= LINES;
+  console.log(
+    `${isEnough ? '✓' : '✗'} unit tests reach ${total.lines.pct} % of the lines (at least ${LINES} %)`,
+  );
+  return { passed: Number(isEnough), failed: Number(!isEnough) };
+}
+
+async function ci() {
+  const start = Date.now();
+  await ensureSystemPackages();
+  await install();
+  const parts = [await tests('test'), await check(), await coverage(start)];
+  const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+  return sum('failed') === 0 && sum('passed') > 0;
+}
+
+process.exitCode = (await ci().catch(fail)) ? 0 : 1;
