@@ -33,10 +33,8 @@ describe('errorWords', () => {
   });
 
   it('adds what the hub said where that helps, and only there', () => {
-    const details = { detail: 'needs 2 credits, has 1' };
-    expect(errorWords(new HubError('insufficient-credits', details), english, 'en').detail).toBe(
-      details.detail,
-    );
+    const details = { detail: 'the model is being loaded' };
+    expect(errorWords(new HubError('provider-failed', details), english, 'en').detail).toBe(details.detail);
     expect(errorWords(new HubError('invalid-credentials', details), english, 'en').detail).toBeUndefined();
   });
 

@@ -16,7 +16,6 @@ export interface ErrorWords {
 /** Codes whose words alone do not tell a person what to change. */
 const DETAILED: ReadonlySet<ProblemCode> = new Set([
   'invalid-request',
-  'insufficient-credits',
   'provider-failed',
   'provider-rate-limited',
 ]);

@@ -7,13 +7,15 @@ import { Count, CreditsCell } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
 import { PreferencesMenu } from './preferences-menu.tsx';
 
+const SPECIMEN = { model: 'hub/echo', tokensIn: 412, tokensOut: 1208, costMicro: 1_620_000 };
+
 /** What the product does, as a specimen: the receipt of one call. */
 function Receipt() {
   const { t } = useTranslation();
   const lines = [
-    [t('account.promise.model'), <code key="model">hub/echo</code>],
-    [t('account.promise.tokensIn'), <Count key="in" value={412} />],
-    [t('account.promise.tokensOut'), <Count key="out" value={1208} />],
+    [t('account.promise.model'), <code key="model">{SPECIMEN.model}</code>],
+    [t('account.promise.tokensIn'), <Count key="in" value={SPECIMEN.tokensIn} />],
+    [t('account.promise.tokensOut'), <Count key="out" value={SPECIMEN.tokensOut} />],
   ] as const;
   return (
     <div
@@ -36,7 +38,7 @@ function Receipt() {
         <div className="mt-2 flex items-baseline justify-between gap-4 border-t border-dashed border-line-strong pt-4 text-ink">
           <dt>{t('account.promise.cost')}</dt>
           <dd className="text-2xl font-medium">
-            <CreditsCell micro={1_620_000} />
+            <CreditsCell micro={SPECIMEN.costMicro} />
           </dd>
         </div>
       </dl>
