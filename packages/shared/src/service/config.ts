@@ -55,8 +55,8 @@ export const fields = {
       .transform((text, ctx): unknown => {
         try {
           return JSON.parse(text);
-        } catch (error) {
-          ctx.addIssue({ code: 'custom', message: `is not JSON: ${String(error)}` });
+        } catch {
+          ctx.addIssue({ code: 'custom', message: 'is not JSON' }); // the parser's own words quote the value
           return z.NEVER;
         }
       })
@@ -105,25 +105,40 @@ export function readConfig<T extends Settings>(
 ): Config<T> {
   const mistakes: string[] = [];
   const entries = Object.entries(settings).map(([key, { name, schema }]) => {
-    const parsed = schema.safeParse(rawValue(name, env, mistakes));
-    if (parsed.success) return [key, parsed.data] as const;
-    const missing = env[name] === undefined && env[`${name}_FILE`] === undefined;
-    for (const { message, path } of parsed.error.issues) {
-      const where = path.length > 0 ? ` at ${path.join('.')}` : '';
-      mistakes.push(missing ? `${name} is missing` : `${name}${where}: ${message}`);
-    }
+    const raw = rawValue(name, env);
+    const parsed = schema.safeParse(raw.value);
+    if (parsed.success && !raw.mistake) return [key, parsed.data] as const;
+    mistakes.push(raw.mistake ?? reasonOf(name, raw.value, parsed.error));
     return [key, undefined] as const;
   });
-  if (mistakes.length > 0) throw new ConfigError([...new Set(mistakes)]);
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.fromEntries(entries) as Config<T>; // each value came from the schema of its own key
 }
 
-function rawValue(name: string, env: Record<string, string | undefined>, mistakes: string[]) {
+function reasonOf(name: string, value: string | undefined, error: z.ZodError | undefined): string {
+  if (value === undefined) return `${name} is missing`;
+  const reasons = (error?.issues ?? []).map(({ message, path }) =>
+    path.length > 0 ? `${message} at ${path.join('.')}` : message,
+  );
+  return `${name}: ${reasons.join('; ')}`;
+}
+
+interface RawValue {
+  value: string | undefined;
+  mistake?: string;
+}
+
+/** What is empty is not set: a compose file passes on what nobody filled in. */
+function rawValue(name: string, env: Record<string, string | undefined>): RawValue {
   const file = env[`${name}_FILE`];
-  if (file === undefined) return env[name] === '' ? undefined : env[name];
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  mistakes.push(`${name}_FILE: there is no file ${file}`);
-  return undefined;
+  if (!file) return { value: env[name] === '' ? undefined : env[name] };
+  try {
+    const text = readFileSync(file, 'utf8').trim();
+    return { value: text === '' ? undefined : text };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    return { value: undefined, mistake: `${name}_FILE: ${file} cannot be read (${code})` };
+  }
 }
 
 /** The program's only read of its environment; a `.env` file in the working folder fills what is not set. */

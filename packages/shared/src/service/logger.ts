@@ -15,19 +15,19 @@ export interface LoggerOptions {
 }
 
 /** The service first, so that a child logger of another service may say so; winston's defaultMeta would win over it. */
-const addOrigin = winston.format((info, origin) =>
-  Object.assign(info, { ...Object(origin), ...info }, currentScope()),
-);
+const addOrigin = (origin: { service: string; version: string }) =>
+  winston.format((info) => Object.assign(info, { ...origin, ...info }, currentScope()))();
 
 /** In place, since winston keeps level and message under symbols that a copy would lose. */
 const maskInfo = winston.format((info) => {
   const { level: _level, timestamp: _timestamp, ...rest } = info;
-  return Object.assign(info, maskFields(Object.entries(rest)));
+  for (const name of Object.keys(rest)) Reflect.deleteProperty(info, name); // a name can be a secret too
+  return Object.assign(info, maskFields(rest));
 });
 
 const pretty = winston.format.printf(({ timestamp, level, message, service, error, requestId }) => {
   const head = `${String(timestamp).slice(11, 23)} ${level.padEnd(5)} ${String(service)}: ${String(message)}`;
-  const id = requestId === undefined ? '' : ` (${String(requestId)})`;
+  const id = typeof requestId === 'string' ? ` (${requestId})` : '';
   return error === undefined ? head + id : `${head}${id}\n${JSON.stringify(error, null, 2)}`;
 });
 
@@ -49,6 +49,7 @@ export function createLogger({
       maskInfo(),
       isPretty ? pretty : json(),
     ),
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston declares its transports as interfaces
     transports: [new winston.transports.Stream({ stream })],
   });
 }

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 export interface Metrics {
   registry: Registry;
   /** Seconds of each request by route template, method and status class. */
-  observeRequest(route: string, method: string, status: number, seconds: number): void;
+  observeRequest: (route: string, method: string, status: number, seconds: number) => void;
 }
 
 /** Prometheus metrics of one service; the route template bounds the number of series. */

@@ -5,8 +5,8 @@ export type Subject = `session:${string}` | `key:${string}`;
 
 export interface Revocations {
   /** Ends every token of the subject, in every process; resolves once that is sure. */
-  revoke(subject: Subject): Promise<void>;
-  isRevoked(subject: Subject): Promise<boolean>;
+  revoke: (subject: Subject) => Promise<void>;
+  isRevoked: (subject: Subject) => Promise<boolean>;
 }
 
 const CHANNEL = 'revoked';

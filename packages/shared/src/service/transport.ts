@@ -11,7 +11,7 @@ export interface TransportOptions {
 }
 
 export interface ClosableTransport extends Transport {
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 const headersOf = (token: Secret, hasBody: boolean) => ({

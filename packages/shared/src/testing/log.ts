@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { z } from 'zod';
-import { createLogger, type Logger } from '../service/index.ts';
+import { createLogger, type Logger, type LoggerOptions } from '../service/index.ts';
 
 export interface TestLog {
   logger: Logger;
@@ -10,7 +10,7 @@ export interface TestLog {
 }
 
 /** The real logger at its most talkative, written to where a test can read it. */
-export function testLog(service = 'test'): TestLog {
+export function testLog(service = 'test', options: Partial<LoggerOptions> = {}): TestLog {
   let written = '';
   const stream = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -19,7 +19,7 @@ export function testLog(service = 'test'): TestLog {
     },
   });
   return {
-    logger: createLogger({ service, version: '0.0.0', level: 'debug', stream }),
+    logger: createLogger({ service, version: '0.0.0', level: 'debug', stream, ...options }),
     text: () => written,
     lines: () =>
       written

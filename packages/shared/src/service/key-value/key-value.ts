@@ -1,15 +1,15 @@
 /** Short-lived shared facts: denials, counters, messages between processes. Values are strings. */
 export interface KeyValue {
-  get(key: string): Promise<string | undefined>;
+  get: (key: string) => Promise<string | undefined>;
   /** Keeps the value for `ttl` seconds. */
-  set(key: string, value: string, ttl: number): Promise<void>;
-  delete(key: string): Promise<void>;
+  set: (key: string, value: string, ttl: number) => Promise<void>;
+  delete: (key: string) => Promise<void>;
   /** Adds one and answers the sum; the first addition starts the `ttl` (seconds). */
-  increment(key: string, ttl: number): Promise<number>;
-  publish(channel: string, message: string): Promise<void>;
+  increment: (key: string, ttl: number) => Promise<number>;
+  publish: (channel: string, message: string) => Promise<void>;
   /** Calls `onMessage` for each message; `onGap` whenever messages may have been missed. */
-  subscribe(channel: string, onMessage: (message: string) => void, onGap?: () => void): Promise<void>;
+  subscribe: (channel: string, onMessage: (message: string) => void, onGap?: () => void) => Promise<void>;
   /** Rejects when the store does not answer. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
+  ping: () => Promise<void>;
+  close: () => Promise<void>;
 }

@@ -16,7 +16,7 @@ export interface Verdict {
 
 /** Counts a request against every window of `key`, all or none. */
 export interface RateLimiter {
-  consume(key: string, windows: readonly Window[]): Promise<Verdict>;
+  consume: (key: string, windows: readonly Window[]) => Promise<Verdict>;
 }
 
 /** The state of one window: requests in the current and in the previous bucket. */
