@@ -15,22 +15,32 @@ export function cachedJwks(
   let fetchedAt = -Infinity;
 
   const load = () => {
-    fetchedAt = now();
+    const before = keys;
     const loading = fetchKeys().then((set) => createLocalJWKSet(set));
-    loading.catch(() => {
-      if (keys === loading) keys = undefined;
-    });
+    fetchedAt = now();
     keys = loading;
+    loading.catch(() => {
+      if (keys === loading) keys = before; // what was known still verifies while nobody answers
+    });
     return loading;
   };
 
+  /** Keys newer than these: those that another request has asked for already, or fetched now if it is time. */
+  const newerThan = (known: Promise<JWTVerifyGetKey>) => {
+    if (keys && keys !== known) return keys;
+    return now() - fetchedAt < REFETCH_AFTER ? undefined : load();
+  };
+
   return async (header, token) => {
-    const current = await (keys ?? load());
+    const known = keys ?? load();
     try {
-      return await current(header, token);
+      return await (
+        await known
+      )(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || now() - fetchedAt < REFETCH_AFTER) throw error;
-      return (await load())(header, token);
+      const newer = error instanceof errors.JWKSNoMatchingKey ? newerThan(known) : undefined;
+      if (!newer) throw error;
+      return (await newer)(header, token);
     }
   };
 }

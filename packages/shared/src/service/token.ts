@@ -27,7 +27,11 @@ const MAX_TOKEN_AGE = 15 * 60;
  * Checks signature, type, issuer, audience and times of our own tokens (RFC 7519, RFC 8725); a token that
  * passed is answered from memory until it expires. Rejects with `unauthenticated`.
  */
-export function createTokenVerifier(keys: JWTVerifyGetKey, now: () => number = Date.now): VerifyToken {
+export function createTokenVerifier(
+  keys: JWTVerifyGetKey,
+  now: () => number = Date.now,
+  cacheSize = CACHE_SIZE,
+): VerifyToken {
   const verified = new Map<string, VerifiedToken>();
 
   return async (token) => {
@@ -35,7 +39,7 @@ export function createTokenVerifier(keys: JWTVerifyGetKey, now: () => number = D
     if (known && known.expiresAt * 1000 > now()) return known;
     verified.delete(token);
     const fresh = await verify(token, keys, now());
-    const oldest = verified.size >= CACHE_SIZE ? verified.keys().next().value : undefined;
+    const oldest = verified.size >= cacheSize ? verified.keys().next().value : undefined;
     if (oldest !== undefined) verified.delete(oldest);
     verified.set(token, fresh);
     return fresh;
