@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -57,10 +58,25 @@ export function createApp(options: AppOptions): FastifyInstance {
     openapi: { openapi: '3.1.0', info: { title: service, version } },
     transform: jsonSchemaTransform,
   });
+  endUnusedConnections(app);
   trackRequests(app, options);
   answerErrors(app, options);
   answerHealth(app, options);
   return app;
+}
+
+/** Connections that were opened ahead and never used: Node does not count them as idle, and a drain would wait for them. */
+function endUnusedConnections(app: FastifyInstance) {
+  const unused = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  app.server.on('request', ({ socket }) => unused.delete(socket));
+  app.addHook('preClose', (done) => {
+    for (const socket of unused) socket.destroy();
+    done();
+  });
 }
 
 function trackRequests(app: FastifyInstance, { service, logger, accessLevel = 'debug' }: AppOptions) {
