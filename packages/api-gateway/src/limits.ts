@@ -9,7 +9,7 @@ type Rates = z.output<typeof rates>;
 export type LimitsByRole = Record<'anonymous' | 'guest' | 'user' | 'manager', Rates>;
 
 export const DEFAULT_LIMITS: LimitsByRole = {
-  anonymous: [30, 300, 3_000],
+  anonymous: [120, 2_000, 20_000],
   guest: [10, 100, 1_000],
   user: [60, 1_000, 10_000],
   manager: [120, 2_000, 20_000],
