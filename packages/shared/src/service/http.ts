@@ -119,7 +119,7 @@ function answerErrors(app: FastifyInstance, { logger, isUnavailable = () => fals
   });
   const routes: { method: string; path: RegExp }[] = [];
   app.addHook('onRoute', ({ method, url }) => {
-    if (url === '/*') return; // pages answer whatever is left; that is no resource
+    if (url === '/*' || url === '*') return; // pages and preflights answer whatever is left; that is no resource
     const path = new RegExp(
       `^${url
         .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
