@@ -6,7 +6,7 @@ import { createServer as createTcpServer, type Server, type Socket } from 'node:
 export interface FakeService extends AsyncDisposable {
   url: string;
   /** Ends it early: from then on nobody listens there. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** A service that answers over HTTP as the test says. */

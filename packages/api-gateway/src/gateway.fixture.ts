@@ -10,7 +10,10 @@ export interface FakeAuth {
   transport: ClosableTransport;
   issuer: TestIssuer;
   /** An API key of this person. */
-  addKey(person?: { userId?: string; roles?: string[]; expiresIn?: number }): { key: string; keyId: string };
+  addKey: (person?: { userId?: string; roles?: string[]; expiresIn?: number }) => {
+    key: string;
+    keyId: string;
+  };
   /** Keys that were asked for, in order. */
   exchanged: string[];
 }
@@ -59,7 +62,7 @@ export interface TestGateway extends AsyncDisposable {
   auth: FakeAuth;
   log: TestLog;
   /** As on SIGTERM: drains and ends. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export interface GatewayOptions extends Partial<GatewayParts> {

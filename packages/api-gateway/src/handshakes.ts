@@ -22,7 +22,10 @@ export function takeHandshakes(app: FastifyInstance): HandshakeOf {
   app.server.on('upgrade', (request, _socket, head) => {
     const { socket } = request;
     socket.on('error', () => socket.destroy());
-    if (!isWebSocket(request)) return void startOver(app.server, request, head);
+    if (!isWebSocket(request)) {
+      startOver(app.server, request, head);
+      return;
+    }
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     handshakes.set(request, { socket, head });

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { pipeline, Transform } from 'node:stream';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { errors, Pool } from 'undici';
+import { type Dispatcher, errors, Pool } from 'undici';
 import type { Handshake } from './handshakes.ts';
 import { answerHeaders } from './headers.ts';
 import type { ServiceName, Upstream } from './upstreams.ts';
@@ -20,35 +20,32 @@ export interface HttpUpstreamOptions {
 
 /** Milliseconds to reach a service. */
 const CONNECT_TIMEOUT = 2_000;
+/** Requests under way at once, per service: each has a connection of its own while it lasts. */
+const CONNECTIONS = 4_096;
 
 /** A service over HTTP with kept connections. The body streams both ways and is never read here. */
 export function httpUpstream(name: ServiceName, url: string, options: HttpUpstreamOptions): Upstream {
   const { origin, protocol } = new URL(url);
   const { headersTimeout, bodyTimeout, bodyLimit } = options;
-  const pool = new Pool(origin, { connections: 512, pipelining: 1, connect: { timeout: CONNECT_TIMEOUT } });
+  const pool = new Pool(origin, {
+    connections: CONNECTIONS,
+    pipelining: 1,
+    connect: { timeout: CONNECT_TIMEOUT },
+  });
   const dial = protocol === 'https:' ? httpsRequest : httpRequest;
 
   return {
     name,
     forward: async (request, reply, headers) => {
       const { method, url: path } = request;
-      const { raw } = reply;
-      const left = new AbortController();
-      raw.once('close', () => left.abort());
       const body = bodyOf(request, bodyLimit);
-      const { signal } = left;
       try {
-        await pool.stream(
-          { method, path, headers, body, headersTimeout, bodyTimeout, signal },
-          ({ statusCode, headers: answered }) => {
-            beginAnswer(reply, statusCode, answered);
-            return raw;
-          },
-        );
+        await relay(pool, { method, path, headers, body, headersTimeout, bodyTimeout }, reply);
       } catch (error) {
-        if (!raw.headersSent && !raw.destroyed) throw failureOf(error, name);
+        body?.destroy();
+        if (!reply.raw.headersSent && !reply.raw.destroyed) throw failureOf(error, name);
         reply.hijack();
-        raw.destroy();
+        reply.raw.destroy();
       }
     },
     upgrade: (request, reply, headers, handshake) =>
@@ -89,6 +86,37 @@ export function httpUpstream(name: ServiceName, url: string, options: HttpUpstre
   };
 }
 
+/**
+ * One request to a service, and its answer part by part as fast as the slower side takes it; rejects where
+ * the answer did not come to its end. A caller who goes away ends the request.
+ */
+const relay = (pool: Pool, options: Dispatcher.DispatchOptions, reply: FastifyReply): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const { raw } = reply;
+    pool.dispatch(options, {
+      onRequestStart: (controller) => {
+        const leave = () => controller.abort(new Error('the caller went away'));
+        if (raw.destroyed) leave();
+        else raw.once('close', leave);
+      },
+      onResponseStart: (controller, status, headers) => {
+        if (status < 200) return; // an interim answer is for us
+        beginAnswer(reply, status, headers);
+        raw.on('drain', () => controller.resume());
+      },
+      onResponseData: (controller, chunk) => {
+        if (!raw.write(chunk)) controller.pause();
+      },
+      onResponseEnd: () => {
+        raw.end();
+        resolve();
+      },
+      onResponseError: (_controller, error) => {
+        reject(error);
+      },
+    });
+  });
+
 /** The head of a service's answer on top of what we say ourselves; only then is the reply out of Fastify's hands. */
 function beginAnswer(reply: FastifyReply, status: number, answered: IncomingMessage['headers']): void {
   const { raw } = reply;
@@ -110,9 +138,10 @@ function bodyOf({ headers, raw }: FastifyRequest, limit: number): Transform | nu
       done(size > limit ? new DomainError('body-too-large') : null, chunk);
     },
   });
+  raw.pipe(body);
   // A service may answer without hearing the rest: the caller gets rid of it all the same, and hears the answer.
   body.once('close', () => raw.resume());
-  return raw.pipe(body);
+  return body;
 }
 
 interface Switched {

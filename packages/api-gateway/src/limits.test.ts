@@ -8,7 +8,7 @@ const minuteOf = (roles: readonly string[] | undefined, limits = DEFAULT_LIMITS)
 
 describe('the limits of a caller', () => {
   test.each<[string, readonly string[] | undefined, number[]]>([
-    ['nobody known', undefined, [30, 300, 3_000]],
+    ['nobody known', undefined, DEFAULT_LIMITS.anonymous],
     ['a guest', ['guest'], [10, 100, 1_000]],
     ['a user', ['user'], [60, 1_000, 10_000]],
     ['a manager', ['manager'], [120, 2_000, 20_000]],
@@ -44,7 +44,7 @@ describe('RATE_LIMITS', () => {
     const limits = read('{"user":[1,2,3]}');
     expect(minuteOf(['user'], limits)).toBe(1);
     expect(minuteOf(['manager'], limits)).toBe(120);
-    expect(minuteOf(undefined, limits)).toBe(30);
+    expect(minuteOf(undefined, limits)).toBe(DEFAULT_LIMITS.anonymous[0]);
   });
 
   test.each([

@@ -6,6 +6,9 @@ import type { FastifyInstance } from 'fastify';
 
 const YEAR = 'public, max-age=31536000, immutable';
 
+/** What belongs to programs: a page in the place of something missing would hide that it is. */
+const NO_PAGE = /^\/(api|assets|internal)\//;
+
 /** Serves the built frontend where no nginx does: its files, and its index for every page of its own router. */
 export function servePages(app: FastifyInstance, folder: string): void {
   const root = resolve(folder);
@@ -22,7 +25,7 @@ export function servePages(app: FastifyInstance, folder: string): void {
   });
   app.get('/*', (request, reply) => {
     const wantsPage = request.headers.accept?.includes('text/html') ?? false;
-    if (!wantsPage) throw new DomainError('not-found');
+    if (!wantsPage || NO_PAGE.test(request.url)) throw new DomainError('not-found');
     return reply.sendFile('index.html');
   });
 }

@@ -1,0 +1,168 @@
+import { PROBLEMS } from '@smart-ai-hub/shared/contracts';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exchangeBytes } from './client.fixture.ts';
+import { fakeService, type FakeService } from './fake-service.fixture.ts';
+import { startGateway, type TestGateway } from './gateway.fixture.ts';
+
+/** Each service says its name and what it was asked. */
+const named = (name: string): Promise<FakeService> =>
+  fakeService((request, response) => {
+    heard.push(request.url ?? '');
+    response.setHeader('x-answered-by', name).end();
+  });
+
+const heard: string[] = [];
+let services: FakeService[] = [];
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  services = await Promise.all(['auth', 'core', 'mcp'].map(named));
+  const [auth, core, mcp] = services.map(({ url }) => url);
+  const env = {
+    AUTH_URL: auth ?? '',
+    CORE_URL: core ?? '',
+    MCP_URL: mcp ?? '',
+    RATE_LIMITS: '{"anonymous":[100000,100000,100000]}',
+  };
+  gateway = await startGateway({ env });
+});
+
+afterAll(async () => {
+  await gateway.close();
+  await Promise.all(services.map(({ stop }) => stop()));
+});
+
+/** Asks for exactly this target, which fetch would tidy up first. */
+async function ask(target: string, method = 'GET') {
+  const answer = await exchangeBytes(
+    gateway.url,
+    `${method} ${target} HTTP/1.1\r\nhost: hub\r\nconnection: close\r\n\r\n`,
+  );
+  return {
+    status: Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]),
+    by: /^x-answered-by: (\w+)/m.exec(answer)?.[1],
+    text: answer,
+  };
+}
+
+describe('the table of ways', () => {
+  test.each([
+    ['/api/v1/auth/login', 'auth'],
+    ['/api/v1/auth', 'auth'],
+    ['/api/v1/keys', 'auth'],
+    ['/api/v1/keys/1', 'auth'],
+    ['/.well-known/jwks.json', 'auth'],
+    ['/api/v1/credits/balance', 'core'],
+    ['/api/v1/usage/logs?limit=1', 'core'],
+    ['/api/v1/prices', 'core'],
+    ['/v1/chat/completions', 'mcp'],
+    ['/v1', 'mcp'],
+    ['/mcp', 'mcp'],
+    ['/mcp/profile', 'mcp'],
+    ['/ws', 'mcp'],
+  ])('%s is answered by %s', async (target, service) => {
+    expect(await ask(target)).toMatchObject({ status: 200, by: service });
+  });
+
+  test.each([
+    '/',
+    '/v',
+    '/v10/models',
+    '/v1x',
+    '/api',
+    '/api/v1',
+    '/api/v1/',
+    '/api/v1/authx',
+    '/api/v1/keysmith',
+    '/mcpx',
+    '/V1/models',
+    '/api/v2/auth/me',
+    '/healthz',
+  ])('%s is answered by nobody: a prefix is whole segments', async (target) => {
+    const { status, by, text } = await ask(target);
+    expect([status, by]).toEqual([404, undefined]);
+    expect(text).toContain('application/problem+json');
+  });
+
+  test('a method that no service knows is not passed on', async () => {
+    const { status, by, text } = await ask('/v1/models', 'PROPFIND');
+    expect([status, by]).toEqual([PROBLEMS['method-not-allowed'].status, undefined]);
+    expect(text).toMatch(/^allow: GET, POST, PUT, PATCH, DELETE, HEAD\r$/im);
+  });
+});
+
+describe('/internal', () => {
+  const disguises = [
+    '/internal/prices',
+    '//internal/prices',
+    '///internal/prices',
+    '/./internal/prices',
+    '/x/../internal/prices',
+    '/%69nternal/prices',
+    '/%2Finternal/prices',
+    '/internal%2Fprices',
+    '/INTERNAL/prices',
+    '/internal/prices/',
+    '/internal/prices?x=/v1/',
+    '/internal;/prices',
+    '/internal%00/prices',
+    '\\internal\\prices',
+    '/\\internal/prices',
+    'http://hub/internal/prices',
+    'http://hub//internal/prices',
+  ];
+
+  test.each(disguises)('is not reached as %s', async (target) => {
+    const before = heard.length;
+    expect((await ask(target)).status).toBeGreaterThanOrEqual(400);
+    expect(heard).toHaveLength(before);
+  });
+
+  test('is not reached through a way either: a service is asked for what was written, dots and all', async () => {
+    for (const target of [
+      '/v1/../internal/prices',
+      '/v1/%2e%2e/internal/prices',
+      '/v1/..%2finternal',
+      '/v1//internal/prices',
+    ]) {
+      await ask(target);
+      expect(heard.at(-1)).toBe(target);
+    }
+  });
+
+  test('is not reached by any path that is put together at random', async () => {
+    const part = fc.constantFrom(
+      '/',
+      '//',
+      '.',
+      '..',
+      '/../',
+      '%2f',
+      '%2F',
+      '%2e',
+      '%5c',
+      '\\',
+      'internal',
+      'INTERNAL',
+      '%69nternal',
+      'v1',
+      'mcp',
+      'api',
+      'credits',
+      ';',
+      '?',
+      'reserve',
+    );
+    const target = fc.array(part, { maxLength: 8 }).map((parts) => `/${parts.join('')}`);
+    await fc.assert(
+      fc.asyncProperty(target, async (path) => {
+        const before = heard.length;
+        const { by } = await ask(path);
+        expect(by === undefined || heard[before]).toBe(by === undefined || path);
+        if (by !== undefined) expect(path).toMatch(/^\/(v1|mcp|ws|api\/v1\/credits)(\/|\?|$)/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
