@@ -7,7 +7,10 @@ export interface KeyValue {
   /** Adds one and answers the sum; the first addition starts the `ttl` (seconds). */
   increment: (key: string, ttl: number) => Promise<number>;
   publish: (channel: string, message: string) => Promise<void>;
-  /** Calls `onMessage` for each message; `onGap` whenever messages may have been missed. */
+  /**
+   * Calls `onMessage` for each message; `onGap` whenever messages may have been missed. Where it rejects, the
+   * store is away: the subscription is made as soon as it is back.
+   */
   subscribe: (channel: string, onMessage: (message: string) => void, onGap?: () => void) => Promise<void>;
   /** Rejects when the store does not answer. */
   ping: () => Promise<void>;

@@ -14,11 +14,23 @@ export function createRedisKeyValue(redis: Redis): KeyValue {
     lazyConnect: true,
     enableOfflineQueue: true,
     maxRetriesPerRequest: null,
+    autoResubscribe: false,
   });
   subscriber.on('error', () => undefined); // the caller's connection reports the same outage
   const listeners = new Map<string, ((message: string) => void)[]>();
+  const gaps: (() => void)[] = [];
   subscriber.on('message', (channel: string, message: string) => {
     for (const listener of listeners.get(channel) ?? []) listener(message);
+  });
+  /** The gap ends when Redis has confirmed the subscription, not when the connection is back. */
+  const resume = async () => {
+    if (listeners.size > 0) await subscriber.subscribe(...listeners.keys());
+    for (const onGap of gaps) onGap();
+  };
+  subscriber.on('ready', () => {
+    resume().catch(() => {
+      subscriber.disconnect(true); // not confirmed: from the start, with a new connection
+    });
   });
 
   return {
@@ -40,8 +52,8 @@ export function createRedisKeyValue(redis: Redis): KeyValue {
     },
     subscribe: async (channel, onMessage, onGap) => {
       listeners.set(channel, [...(listeners.get(channel) ?? []), onMessage]);
-      if (onGap) subscriber.on('ready', onGap);
-      await subscriber.subscribe(channel);
+      if (onGap) gaps.push(onGap);
+      await orUnavailable(subscriber.subscribe(channel));
     },
     ping: async () => {
       await orUnavailable(redis.ping());

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { testLog } from '../../testing/log.ts';
+import { connectRedis } from '../redis.ts';
+import { Secret } from '../secret.ts';
+import type { KeyValue } from './key-value.ts';
+import { createMemoryKeyValue } from './memory.ts';
+import { createRedisKeyValue } from './redis.ts';
+
+/** A store, and how to end it. */
+type Driver = () => { store: KeyValue; close: () => Promise<void> };
+
+const memory: Driver = () => {
+  const store = createMemoryKeyValue();
+  return { store, close: store.close };
+};
+
+const redis: Driver = () => {
+  const connection = connectRedis(new Secret(inject('redisUrl')), testLog().logger);
+  const store = createRedisKeyValue(connection);
+  const close = async () => {
+    await store.close();
+    connection.disconnect();
+  };
+  return { store, close };
+};
+
+describe.each<[string, Driver]>([
+  ['memory', memory],
+  ['redis', redis],
+])('%s', (_, driver) => {
+  let store: KeyValue;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    ({ store, close } = driver());
+    await vi.waitFor(() => store.ping());
+  });
+  afterAll(() => close());
+
+  test('answers nothing for what nobody set', async () => {
+    await expect(store.get(randomUUID())).resolves.toBeUndefined();
+  });
+
+  test.each(['value', '', '0', 'ผู้ใช้\n"quoted"', 'x'.repeat(100_000)])(
+    'answers what was set: case %#',
+    async (value) => {
+      const key = randomUUID();
+      await store.set(key, 'before', 60);
+      await store.set(key, value, 60);
+      await expect(store.get(key)).resolves.toBe(value);
+    },
+  );
+
+  test('forgets what was deleted', async () => {
+    const key = randomUUID();
+    await store.set(key, 'value', 60);
+    await store.delete(key);
+    await store.delete(key);
+    await expect(store.get(key)).resolves.toBeUndefined();
+  });
+
+  test('forgets a value when its time is over, and no sooner', async () => {
+    const [brief, long] = [randomUUID(), randomUUID()];
+    const start = Date.now();
+    await store.set(brief, 'value', 1);
+    await store.set(long, 'value', 60);
+    await expect.poll(() => store.get(brief), { timeout: 3000 }).toBeUndefined();
+    expect(Date.now() - start).toBeGreaterThan(900);
+    await expect(store.get(long)).resolves.toBe('value');
+  });
+
+  test('counts each addition once, however many come at the same time', async () => {
+    const key = randomUUID();
+    const sums = await Promise.all(Array.from({ length: 100 }, () => store.increment(key, 60)));
+    expect(sums.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_unused, i) => i + 1));
+    await expect(store.get(key)).resolves.toBe('100');
+  });
+
+  test('starts counting anew when the time of the first addition is over, whatever came since', async () => {
+    const key = randomUUID();
+    const start = Date.now();
+    await expect(store.increment(key, 1)).resolves.toBe(1);
+    await expect(store.increment(key, 1)).resolves.toBe(2);
+    await expect.poll(() => store.increment(key, 1), { timeout: 3000 }).toBe(1);
+    expect(Date.now() - start).toBeGreaterThan(900);
+  });
+
+  test('tells every listener of a channel, in order, and nobody else', async () => {
+    const [channel, other] = [randomUUID(), randomUUID()];
+    const heard: string[][] = [[], [], []];
+    await store.subscribe(channel, (message) => heard[0]?.push(message));
+    await store.subscribe(channel, (message) => heard[1]?.push(message));
+    await store.subscribe(other, (message) => heard[2]?.push(message));
+    for (const message of ['one', 'two', '']) await store.publish(channel, message);
+    await expect.poll(() => heard).toEqual([['one', 'two', ''], ['one', 'two', ''], []]);
+  });
+
+  test('a message without a listener is nobody’s', async () => {
+    await expect(store.publish(randomUUID(), 'hello')).resolves.toBeUndefined();
+  });
+});
+
+describe('memory', () => {
+  test('goes by the clock that it is given', async () => {
+    let now = 0;
+    const store = createMemoryKeyValue(() => now);
+    await store.set('value', 'x', 10);
+    await store.increment('count', 10);
+    now = 9_999;
+    await expect(store.get('value')).resolves.toBe('x');
+    await expect(store.increment('count', 10)).resolves.toBe(2);
+    now = 10_000;
+    await expect(store.get('value')).resolves.toBeUndefined();
+    await expect(store.increment('count', 10)).resolves.toBe(1);
+    await store.close();
+  });
+});
