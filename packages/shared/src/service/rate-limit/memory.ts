@@ -1,4 +1,4 @@
-import { advance, type Bucket, type RateLimiter, verdict, weight } from './rate-limit.ts';
+import { advance, type Bucket, hasRoom, type RateLimiter, verdict } from './rate-limit.ts';
 
 /** Keys kept at most; beyond it the one unused for longest goes. */
 const MAX_KEYS = 100_000;
@@ -12,22 +12,16 @@ export function createMemoryRateLimiter(now: () => number = Date.now): RateLimit
       const time = now();
       const kept = buckets.get(key);
       const states = windows.map(({ seconds }, i) => advance(kept?.[i], seconds, time));
-      const weights = windows.map(({ seconds }, i) =>
-        weight(states[i] ?? advance(undefined, seconds, time), seconds, time),
-      );
-      const allowed = windows.every(({ limit }, i) => (weights[i] ?? 0) + 1 <= limit);
+      const allowed = windows.every((window, i) => {
+        const state = states[i];
+        return state !== undefined && hasRoom(state, window, time);
+      });
+      const counted = allowed ? states.map((state) => ({ ...state, current: state.current + 1 })) : states;
       buckets.delete(key);
-      buckets.set(key, allowed ? states.map((state) => ({ ...state, current: state.current + 1 })) : states);
+      buckets.set(key, counted);
       const oldest = buckets.size > MAX_KEYS ? buckets.keys().next().value : undefined;
       if (oldest !== undefined) buckets.delete(oldest);
-      return Promise.resolve(
-        verdict(
-          allowed,
-          windows,
-          weights.map((w) => (allowed ? w + 1 : w)),
-          time,
-        ),
-      );
+      return Promise.resolve(verdict(allowed, windows, counted, time));
     },
   };
 }

@@ -4,7 +4,8 @@ import { type RateLimiter, verdict } from './rate-limit.ts';
 
 /**
  * The same sliding window as in rate-limit.ts, in one round trip for all windows of a key, on Redis's own
- * clock. One hash per key, so that Redis Cluster can hold it. Answers: allowed, now in ms, weights.
+ * clock. One hash per key, so that Redis Cluster can hold it. Answers: allowed, now in ms, and the current and
+ * the previous count of each window.
  */
 const CONSUME = `
 local time = redis.call('TIME')
@@ -20,14 +21,15 @@ for i = 1, #ARGV, 2 do
   elseif tonumber(kept[1]) == index - 1 then
     previous = tonumber(kept[2])
   end
-  local weight = previous * (1 - (now / size - index)) + current
+  local weight = previous * (1 - (now % size) / size) + current
   if weight + 1 > limit then allowed = 0 end
   if size > longest then longest = size end
-  states[#states + 1] = { size, index, current, previous, weight }
+  states[#states + 1] = { size, index, current, previous }
 end
 for _, s in ipairs(states) do
   redis.call('HSET', KEYS[1], s[1] .. 'i', s[2], s[1] .. 'c', s[3] + allowed, s[1] .. 'p', s[4])
-  answer[#answer + 1] = tostring(s[5] + allowed)
+  answer[#answer + 1] = s[3] + allowed
+  answer[#answer + 1] = s[4]
 end
 redis.call('PEXPIRE', KEYS[1], longest * 2)
 return { allowed, now, unpack(answer) }`;
@@ -40,8 +42,13 @@ export function createRedisRateLimiter(redis: Redis): RateLimiter {
     consume: async (key, windows) => {
       const limits = windows.flatMap(({ limit, seconds }) => [limit, seconds]);
       const reply = await evaluate(redis, [1, `limit:{${key}}`, ...limits]);
-      const [allowed, now, ...weights] = Array.isArray(reply) ? reply.map(Number) : [];
-      return verdict(allowed === 1, windows, weights, now ?? 0);
+      const [allowed, now = 0, ...counts] = Array.isArray(reply) ? reply.map(Number) : [];
+      const buckets = windows.map(({ seconds }, i) => ({
+        index: Math.floor(now / (seconds * 1000)),
+        current: counts[2 * i] ?? 0,
+        previous: counts[2 * i + 1] ?? 0,
+      }));
+      return verdict(allowed === 1, windows, buckets, now);
     },
   };
 }
