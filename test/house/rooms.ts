@@ -25,7 +25,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'testing',
     folder: 'packages/shared/src/testing/',
-    mayUse: ['contracts', 'service', 'database', 'node:*', 'pg', 'ioredis'],
+    mayUse: ['contracts', 'service', 'database', 'node:*', 'pg', 'ioredis', 'jose', 'zod'],
   },
   {
     name: 'database',
