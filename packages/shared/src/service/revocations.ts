@@ -33,7 +33,9 @@ export async function openRevocations(store: KeyValue): Promise<Revocations> {
     remember(denied, subject);
     clean.delete(subject);
   };
+  let gaps = 0;
   await store.subscribe(CHANNEL, deny, () => {
+    gaps += 1;
     clean.clear();
   });
 
@@ -46,9 +48,10 @@ export async function openRevocations(store: KeyValue): Promise<Revocations> {
     isRevoked: async (subject) => {
       if (denied.has(subject)) return true;
       if (clean.has(subject)) return false;
+      const asked = gaps;
       const found = (await store.get(`revoked:${subject}`)) !== undefined;
       if (found) deny(subject);
-      else remember(clean, subject);
+      else if (asked === gaps) remember(clean, subject); // an answer from before a gap is old
       return found;
     },
   };
