@@ -79,7 +79,7 @@ function bindRoute<D extends object>(
       const ctx = { ...deps, ...contextOf(request, reply) };
       return runInScope(request.scope, async () => {
         const value = await handler(ctx as D & ActorContext, { params, query, body }); // parsed by the schemas above, authorised by the hook
-        return value === reply ? reply : reply.code(route.success.status).send(value);
+        return reply.sent ? reply : reply.code(route.success.status).send(value);
       });
     },
   });
