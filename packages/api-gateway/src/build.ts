@@ -1,5 +1,4 @@
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import { createClient, internalContract } from '@smart-ai-hub/shared/contracts';
 import {
   type Built,
@@ -21,6 +20,7 @@ import { httpUpstream } from './http-upstream.ts';
 import { createIdentify } from './identity.ts';
 import { servePages } from './pages.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { securityHeaders } from './security-headers.ts';
 import { registerWays } from './routes.ts';
 import type { ServiceName, Upstream } from './upstreams.ts';
 
@@ -57,7 +57,11 @@ export async function build(
     },
   });
 
-  void app.register(helmet, securityHeaders(config.publicUrl.startsWith('https:')));
+  const headers = securityHeaders(config.publicUrl.startsWith('https:'));
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
   if (config.corsOrigins.length > 0) void app.register(cors, corsOptions(config.corsOrigins));
   registerWays(app, {
     upstreams,
@@ -95,28 +99,6 @@ function overHttp({
     }),
   };
 }
-
-/** Nothing from elsewhere, nothing inline, in nobody's frame; https remembered only where there is https. */
-const securityHeaders = (https: boolean) => ({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
-      fontSrc: ["'self'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : (false as const),
-  frameguard: { action: 'deny' as const },
-  referrerPolicy: { policy: 'no-referrer' as const },
-});
 
 const corsOptions = (origins: string[]) => ({
   origin: origins,

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** What belongs to one request and travels with it through every service and log line. */
 export interface RequestScope {
@@ -37,8 +37,11 @@ export function outgoingScopeHeaders(scope = currentScope()): Record<string, str
   const [version, traceId, , flags] = scope.traceparent.split('-');
   return {
     'x-request-id': scope.requestId,
-    traceparent: `${version}-${traceId}-${randomBytes(8).toString('hex')}-${flags}`,
+    traceparent: `${version}-${traceId}-${newSpan()}-${flags}`,
   };
 }
 
-const newTraceparent = () => `00-${randomUUID().replaceAll('-', '')}-${randomBytes(8).toString('hex')}-00`;
+const newTraceparent = () => `00-${randomUUID().replaceAll('-', '')}-${newSpan()}-00`;
+
+/** From a UUID, since Node keeps random bytes ready for those alone. */
+const newSpan = () => randomUUID().replaceAll('-', '').slice(0, 16);
