@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -28,7 +38,8 @@ export interface DataFolder {
 export function takeDataFolder(folder: string): DataFolder {
   const root = resolve(folder);
   try {
-    mkdirSync(root, { recursive: true, mode: 0o755 });
+    const made = mkdirSync(root, { recursive: true });
+    if (made !== undefined) chmodSync(root, 0o755); // PostgreSQL may run as another user; secrets have modes of their own
     accessSync(root, constants.W_OK);
   } catch (cause) {
     throw new StartError(`cannot write to ${root}: make it writable or set HUB_DATA_DIR to another folder`, {
@@ -36,37 +47,56 @@ export function takeDataFolder(folder: string): DataFolder {
     });
   }
   const lock = join(root, 'hub.pid');
+  takeLock(lock);
+  const release = () => {
+    rmSync(lock, { force: true });
+  };
+  try {
+    return { postgres: join(root, 'postgres'), secrets: loadSecrets(root), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** One of several runs that begin at once gets the file; a file of a run that is no more is taken over. */
+function takeLock(lock: string): void {
   const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
-  if (holder !== process.pid && isHub(holder)) {
+  if (holder === process.pid || !isHub(holder)) rmSync(lock, { force: true });
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+  } catch (cause) {
     throw new StartError(
       `the hub is running here already, as process ${holder}: stop it, or set HUB_DATA_DIR to another folder`,
+      { cause },
     );
   }
-  writeFileSync(lock, String(process.pid));
-  return {
-    postgres: join(root, 'postgres'),
-    secrets: loadSecrets(join(root, 'secrets.json')),
-    release: () => {
-      rmSync(lock, { force: true });
-    },
-  };
 }
 
 /** Whether that process lives and is one of ours: numbers are given out again after a crash. */
 function isHub(pid: number): boolean {
-  if (pid === 0) return false;
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false; // no such process
-  }
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return false;
   const commandLine = `/proc/${pid}/cmdline`;
   return !existsSync(commandLine) || /standalone|start\.mjs/.test(readFileSync(commandLine, 'utf8'));
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'; // it lives, as somebody else
+  }
+}
+
 /** Made once, at random; nobody has to think one up. */
-function loadSecrets(file: string): Secrets {
-  if (existsSync(file)) return secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
+function loadSecrets(root: string): Secrets {
+  const file = join(root, 'secrets.json');
+  if (existsSync(file)) return readSecrets(file);
+  if (existsSync(join(root, 'postgres', 'PG_VERSION'))) {
+    throw new StartError(
+      `${file} is gone, and the database beside it cannot be opened without: put it back from a backup, or set HUB_DATA_DIR to another folder`,
+    );
+  }
   const random = () => randomBytes(32).toString('base64url');
   const made: Secrets = {
     databaseOwner: random(),
@@ -75,6 +105,15 @@ function loadSecrets(file: string): Secrets {
     serviceToken: random(),
     signingSeed: random(),
   };
-  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file); // whole or not at all, whenever this process is killed
   return made;
+}
+
+function readSecrets(file: string): Secrets {
+  try {
+    return secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw new StartError(`${file} is damaged: put it back from a backup`, { cause });
+  }
 }

@@ -22,10 +22,18 @@ const logger = createLogger({
 });
 endOnFailure(logger);
 
+/** What asks this process to end while it is still starting; heard when there is something to end. */
+let asked: NodeJS.Signals | undefined;
+const remember = (signal: NodeJS.Signals) => {
+  asked = signal;
+};
+process.once('SIGTERM', remember).once('SIGINT', remember);
+
 try {
   const { dataDir, host, port } = config;
   const standalone = await startStandalone({ dataDir, host, port, env: environment() }, logger);
   endOnSignal(standalone, logger);
+  if (asked) process.kill(process.pid, asked);
   const lines = [`Smart AI Hub is ready: ${standalone.url}`, standalone.notice].filter(
     (line) => line !== undefined,
   );

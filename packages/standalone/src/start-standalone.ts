@@ -1,4 +1,8 @@
-import { ensureDatabase, startEmbeddedPostgres } from '@smart-ai-hub/database/embedded';
+import {
+  EmbeddedPostgresError,
+  ensureDatabase,
+  startEmbeddedPostgres,
+} from '@smart-ai-hub/database/embedded';
 import { migrate } from '@smart-ai-hub/database/migrate';
 import { type Built, closeAll, type Logger } from '@smart-ai-hub/shared/service';
 import { buildPlatform } from './build.ts';
@@ -26,16 +30,19 @@ export async function startStandalone(
 ): Promise<Standalone> {
   const folder = takeDataFolder(dataDir);
   const { secrets } = folder;
-  const postgres = await startEmbeddedPostgres({
-    directory: folder.postgres,
-    password: secrets.databaseOwner,
-  });
   const release = () => {
     folder.release();
     return Promise.resolve();
   };
-  const close: Built['close'] = [release, postgres.stop];
+  const close: Built['close'] = [release];
   try {
+    const postgres = await startEmbeddedPostgres({
+      directory: folder.postgres,
+      password: secrets.databaseOwner,
+    }).catch((cause: unknown) => {
+      throw postgresError(cause, folder.postgres);
+    });
+    close.push(postgres.stop);
     await ensureDatabase(postgres, DATABASE);
     await migrate({
       url: postgres.url(DATABASE),
@@ -63,6 +70,16 @@ export async function startStandalone(
     for (const step of close.toReversed()) await step().catch(() => undefined); // the first failure is the one to show
     throw error;
   }
+}
+
+/** As root PostgreSQL runs as the user postgres, who may not enter every folder that root may. */
+function postgresError(cause: unknown, directory: string): unknown {
+  const isDenied = cause instanceof EmbeddedPostgresError && /permission denied/i.test(cause.message);
+  if (!isDenied || process.getuid?.() !== 0) return cause;
+  return new StartError(
+    `PostgreSQL runs as the user postgres, who cannot enter ${directory}: set HUB_DATA_DIR to a folder that others may enter, like /var/lib/smart-ai-hub`,
+    { cause },
+  );
 }
 
 function listenError(cause: unknown, host: string, port: number): unknown {
