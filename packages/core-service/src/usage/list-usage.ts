@@ -27,12 +27,14 @@ interface Row {
   created_at: Date;
 }
 
+const CURSOR = /^\d{1,17}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** The actor's own calls, newest first, by keyset over time and id. */
 export async function listUsage(
   { database: { pool }, actor }: SignedInContext,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Page<UsageRow>> {
-  const key = cursor === undefined ? [] : decodeCursor(cursor, /^\d{1,17}\.[0-9a-f-]{36}$/).split('.');
+  const key = cursor === undefined ? [] : decodeCursor(cursor, CURSOR).split('.');
   const { rows } = await pool.query<Row>(LIST, [actor.userId, key[0] ?? null, key[1] ?? null, limit + 1]);
   return pageOf(rows, limit, ({ micros, id }) => `${micros}.${id}`, view);
 }
