@@ -13,6 +13,12 @@ export const apiKey = z.object({
 });
 export type ApiKey = z.output<typeof apiKey>;
 
+/** PostgreSQL keeps no zero byte, and no list shows two lines well. */
+const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
+
+/** Years of four digits, in UTC too: what every database and client reads alike. */
+const isStorable = (time: string) => /^(?!0000)\d{4}-/.test(new Date(time).toISOString());
+
 export const keysContract = defineContract({
   listKeys: {
     method: 'GET',
@@ -28,8 +34,8 @@ export const keysContract = defineContract({
     summary: 'Make a key; this answer is the only one that shows it',
     access: 'keys:manage',
     body: z.strictObject({
-      name: z.string().trim().min(1).max(80),
-      expiresAt: timestamp.nullable().default(null),
+      name: z.string().trim().min(1).max(80).refine(isOneLine, 'has control characters'),
+      expiresAt: timestamp.refine(isStorable, 'is out of range').nullable().default(null),
     }),
     success: { status: 201, schema: z.object({ ...apiKey.shape, key: z.string() }) },
     problems: ['too-many-keys'],
