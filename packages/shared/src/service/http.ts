@@ -1,7 +1,12 @@
 import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
 import { DomainError } from '../contracts/index.ts';
 import { runInScope, type RequestScope, scopeFrom } from './context.ts';
 import { shapeError, toDomainError } from './error-shapes.ts';
@@ -51,22 +56,37 @@ export function createApp(options: AppOptions): FastifyInstance {
     genReqId: () => '',
     onProtoPoisoning: 'error',
     requestTimeout: 120_000,
+    frameworkErrors: (thrown, request, reply) => {
+      request.scope = scopeFrom(request.headers); // no hook runs for an address that cannot be read
+      reply.header('x-request-id', request.scope.requestId);
+      sendError(
+        toDomainError(thrown, () => false),
+        request,
+        reply,
+      );
+    },
   });
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   void app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: service, version } },
     transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
   });
-  endUnusedConnections(app);
+  endIdleConnections(app);
   trackRequests(app, options);
   answerErrors(app, options);
   answerHealth(app, options);
   return app;
 }
 
-/** Connections that were opened ahead and never used: Node does not count them as idle, and a drain would wait for them. */
-function endUnusedConnections(app: FastifyInstance) {
+/**
+ * A drain waits for requests and not for connections: those that were opened ahead and never used, which Node
+ * does not count as idle, and those that become idle only after the drain began.
+ */
+function endIdleConnections(app: FastifyInstance) {
+  let closing = false;
   const unused = new Set<Socket>();
   app.server.on('connection', (socket) => {
     unused.add(socket);
@@ -74,7 +94,12 @@ function endUnusedConnections(app: FastifyInstance) {
   });
   app.server.on('request', ({ socket }) => unused.delete(socket));
   app.addHook('preClose', (done) => {
+    closing = true;
     for (const socket of unused) socket.destroy();
+    done();
+  });
+  app.addHook('onResponse', (_request, _reply, done) => {
+    if (closing) setImmediate(() => app.server.closeIdleConnections());
     done();
   });
 }
@@ -130,8 +155,10 @@ function answerErrors(app: FastifyInstance, { logger, isUnavailable = () => fals
   });
   app.setNotFoundHandler((request, reply) => {
     const [path = '/'] = request.url.split('?', 1);
-    const allowed = routes.filter((route) => route.path.test(path)).map(({ method }) => method);
-    if (allowed.length === 0) return sendError(new DomainError('not-found'), request, reply);
+    const allowed = [...new Set(routes.filter((route) => route.path.test(path)).map(({ method }) => method))];
+    // a method that is allowed came here for another reason, such as a name that is too long
+    if (allowed.length === 0 || allowed.includes(request.method))
+      return sendError(new DomainError('not-found'), request, reply);
     void reply.header('allow', allowed.join(', '));
     return sendError(new DomainError('method-not-allowed'), request, reply);
   });
