@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fail, run } from './run.mjs';
 
-/** What the tests call and npm cannot bring: any of the files, or else the Debian package. */
-const NEEDED = [
+/** What tests and benchmarks call and npm cannot bring: any of the files, or else the Debian package. */
+const KNOWN = [
   { package: 'redis-server', any: onPath('redis-server') },
+  { package: 'wrk', any: onPath('wrk') },
   { package: 'nginx', any: [...onPath('nginx'), '/usr/sbin/nginx'] },
   { package: 'chromium', any: [...onPath('chromium'), ...onPath('google-chrome')] },
   // Without them Chromium draws boxes for Thai, and nothing at all on a bare machine.
@@ -24,14 +25,18 @@ function onPath(program) {
   return (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, program));
 }
 
+const FOR_TESTS = ['redis-server', 'nginx', 'chromium', 'fonts-thai-tlwg', 'fonts-liberation'];
+
 /** Installs the Debian packages that this machine lacks; throws one line where it may not. */
-export async function ensureSystemPackages() {
-  const missing = NEEDED.filter(({ any }) => !any.some((path) => existsSync(path)));
+export async function ensureSystemPackages(wanted = FOR_TESTS) {
+  const missing = KNOWN.filter((known) => wanted.includes(known.package)).filter(
+    ({ any }) => !any.some((path) => existsSync(path)),
+  );
   if (missing.length === 0) return;
   const names = missing.map((need) => need.package);
   const isRoot = process.getuid?.() === 0;
   const canInstall = existsSync('/usr/bin/apt-get') && (isRoot || existsSync('/usr/bin/sudo'));
-  if (!canInstall) throw new Error(`the tests need ${names.join(', ')}; please install what is missing`);
+  if (!canInstall) throw new Error(`this needs ${names.join(', ')}; please install what is missing`);
   console.log(`installing ${names.join(', ')} …`);
   await install(names, isRoot ? [] : ['sudo', '-n', '--']);
 }

@@ -30,6 +30,19 @@ export const tokenUsage = z.looseObject({
   completion_tokens: z.int().min(0),
 });
 
+/** The vendor's error shape, https://platform.openai.com/docs/guides/error-codes; `code` is ours. */
+export const openAiErrorBody = z
+  .object({
+    error: z.object({
+      message: z.string(),
+      type: z.string(),
+      param: z.string().nullable(),
+      code: z.string(),
+    }),
+  })
+  .meta({ id: 'OpenAiError' });
+export type OpenAiErrorBody = z.output<typeof openAiErrorBody>;
+
 export const completionsContract = defineContract({
   listModels: {
     method: 'GET',

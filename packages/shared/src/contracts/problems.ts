@@ -46,17 +46,19 @@ export interface FieldError {
 }
 
 /** RFC 9457 problem details, with our code and request id as extension members. */
-export const problemBody = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().optional(),
-  instance: z.string(),
-  code: z.string(),
-  requestId: z.string(),
-  retryAfter: z.number().optional(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-});
+export const problemBody = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    instance: z.string(),
+    code: z.string(),
+    requestId: z.string(),
+    retryAfter: z.number().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
 export type ProblemBody = z.output<typeof problemBody>;
 
 export interface ProblemDetails {

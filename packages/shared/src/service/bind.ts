@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import { z } from 'zod';
 import {
   type Access,
   type Actor,
@@ -7,6 +8,7 @@ import {
   DomainError,
   type Input,
   isPermission,
+  openAiErrorBody,
   type Output,
   problemBody,
   problemsOf,
@@ -15,6 +17,7 @@ import {
   scopeOf,
 } from '../contracts/index.ts';
 import { runInScope } from './context.ts';
+import { speaksOpenAi } from './error-shapes.ts';
 import type { Secret } from './secret.ts';
 import { bearerToken, type VerifyToken } from './token.ts';
 
@@ -124,26 +127,33 @@ export const sameSecret = (given: string, secret: Secret): boolean =>
   timingSafeEqual(digest(given), digest(secret.reveal()));
 
 /** What Fastify validates by and @fastify/swagger documents. */
-function openApiSchema(name: string, route: Route) {
-  const { status, schema } = route.success;
+function openApiSchema(name: string, route: Route): FastifySchema {
   return {
     operationId: name,
     summary: route.summary,
     ...(route.params && { params: route.params }),
     ...(route.query && { querystring: route.query }),
     ...(route.body && { body: route.body }),
-    response: { ...problemSchemas(route), ...(status !== 204 && { [status]: schema }) },
+    response: { ...problemAnswers(route), ...successAnswer(route) },
   };
 }
 
-/** One schema a status, its description naming the codes that answer with it. */
-function problemSchemas(route: Route) {
+function successAnswer({ success: { status, schema } }: Route) {
+  if (status === 204) return { [status]: z.null().describe('Success, and nothing to say') };
+  return { [status]: { description: 'Success', content: { 'application/json': { schema } } } };
+}
+
+/** One answer a status, its description naming the codes that have it. */
+function problemAnswers(route: Route) {
   const codes = new Map<number, string[]>();
   for (const code of problemsOf(route)) {
     const { status } = PROBLEMS[code];
     codes.set(status, [...(codes.get(status) ?? []), code]);
   }
+  const content = speaksOpenAi(route.path)
+    ? { 'application/json': { schema: openAiErrorBody } }
+    : { 'application/problem+json': { schema: problemBody } };
   return Object.fromEntries(
-    [...codes].map(([status, names]) => [status, problemBody.describe(names.join(', '))]),
+    [...codes].map(([status, names]) => [status, { description: names.join(', '), content }]),
   );
 }

@@ -1,15 +1,11 @@
 import {
   DomainError,
   isProblemCode,
+  type OpenAiErrorBody,
   type ProblemBody,
   type ProblemCode,
   PROBLEMS,
 } from '../contracts/index.ts';
-
-/** The vendor's shape, https://platform.openai.com/docs/guides/error-codes; `code` is ours. */
-export interface OpenAiErrorBody {
-  error: { message: string; type: string; param: string | null; code: ProblemCode };
-}
 
 export interface ErrorAnswer {
   status: number;
@@ -24,10 +20,13 @@ const OPENAI_TYPES: Record<number, string> = {
   429: 'rate_limit_error',
 };
 
+/** True for paths whose callers expect OpenAI's formats. */
+export const speaksOpenAi = (path: string): boolean => path.startsWith('/v1/');
+
 /** The body and status of an error in the format that callers of this path expect. */
 export function shapeError(error: DomainError, path: string, requestId: string): ErrorAnswer {
   const { status, title } = PROBLEMS[error.code];
-  if (path.startsWith('/v1/')) {
+  if (speaksOpenAi(path)) {
     return { status, contentType: 'application/json; charset=utf-8', body: openAiError(error) };
   }
   const body: ProblemBody = {

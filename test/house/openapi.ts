@@ -1,0 +1,41 @@
+import {
+  authContract,
+  completionsContract,
+  type Contract,
+  creditsContract,
+  keysContract,
+  pricesContract,
+  usageContract,
+} from '@smart-ai-hub/shared/contracts';
+import { bind, createApp, type Handlers, Secret, VERSION } from '@smart-ai-hub/shared/service';
+import { testLog } from '@smart-ai-hub/shared/testing';
+
+/** What each service answers to the world; routes between services are not published. */
+export const PUBLISHED: Record<string, Contract> = {
+  'auth-service': { ...authContract, ...keysContract },
+  'core-service': { ...creditsContract, ...usageContract, ...pricesContract },
+  'mcp-server': completionsContract,
+};
+
+/** The OpenAPI document of a service, as its own application tells it. */
+export async function openApi(service: string, contract: Contract): Promise<string> {
+  const app = createApp({ service, version: VERSION, logger: testLog().logger });
+  const guards = {
+    serviceToken: new Secret('nobody calls'),
+    verifyToken: () => Promise.reject(new Error('nobody calls')),
+  };
+  await app.register((routes, _options, done) => {
+    bind(routes, contract, guards, {}, noHandlers(contract));
+    done();
+  });
+  await app.ready();
+  const document = app.swagger();
+  await app.close();
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function noHandlers(contract: Contract): Handlers<Contract, object> {
+  return Object.fromEntries(
+    Object.keys(contract).map((name) => [name, () => Promise.reject(new Error('nobody calls'))]),
+  );
+}
