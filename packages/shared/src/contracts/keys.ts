@@ -17,7 +17,10 @@ export type ApiKey = z.output<typeof apiKey>;
 const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
 
 /** Years of four digits, in UTC too: what every database and client reads alike. */
-const isStorable = (time: string) => /^(?!0000)\d{4}-/.test(new Date(time).toISOString());
+const isStorable = (time: string) => {
+  const date = new Date(time);
+  return !Number.isNaN(date.getTime()) && /^(?!0000)\d{4}-/.test(date.toISOString());
+};
 
 export const keysContract = defineContract({
   listKeys: {
