@@ -18,7 +18,7 @@ test('from sign-up to a streamed, paid and visible answer with the official clie
   const stream = await client.chat.completions.create({
     model: 'gpt-4o-mini',
     messages: [{ role: 'user', content: 'Say hello.' }],
-    max_tokens: 50,
+    max_completion_tokens: 50,
     stream: true,
   });
   let text = '';

@@ -13,9 +13,9 @@ export interface Person {
   accessToken: string;
   refreshToken: string;
   /** Asks as this person; answers the JSON of a success, throws for anything else. */
-  get(path: string): Promise<Record<string, unknown>>;
-  post(path: string, body: unknown): Promise<Record<string, unknown>>;
-  makeKey(name?: string): Promise<string>;
+  get: (path: string) => Promise<Record<string, unknown>>;
+  post: (path: string, body: unknown) => Promise<Record<string, unknown>>;
+  makeKey: (name?: string) => Promise<string>;
 }
 
 export const PASSWORD = 'a long and unusual passphrase';
