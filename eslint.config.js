@@ -6,6 +6,8 @@ import tseslint from 'typescript-eslint';
 
 const TYPESCRIPT = ['**/*.{ts,tsx,mts}'];
 const TESTS = ['**/*.{test,fixture}.{ts,tsx}', 'test/**', 'bench/**', 'packages/shared/src/testing/**'];
+/** What knows the DOM, and is typed with the frontend. */
+const BROWSER = ['packages/frontend/src/**', 'test/browser/**'];
 const FRONTEND = ['packages/frontend/src/**/*.{ts,tsx}'];
 
 const NODE_GLOBALS = ['AbortSignal', 'Buffer', 'console', 'fetch', 'performance', 'process', 'URL'];
@@ -82,11 +84,16 @@ export default defineConfig(
     languageOptions: {
       parserOptions: {
         // One program for all of Node's code, sources and tests: half the time of a program a package.
-        project: ['tsconfig.tests.json', 'packages/frontend/tsconfig.json'],
+        project: 'tsconfig.tests.json',
         tsconfigRootDir: import.meta.dirname,
       },
     },
     rules: { ...habits, ...exceptions },
+  },
+  {
+    files: BROWSER,
+    ignores: ['test/browser/setup.ts'],
+    languageOptions: { parserOptions: { project: 'packages/frontend/tsconfig.json' } },
   },
   environment,
   {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { testLog } from '@smart-ai-hub/shared/testing';
 import { startStandalone, stopStandalone } from '@smart-ai-hub/standalone/start';
 import type { TestProject } from 'vitest/node';
+import './provided.ts';
 
 /** Every visitor of these tests has one address: its limits must not be what a test runs into. */
 const RATE_LIMITS = JSON.stringify({ anonymous: [1e6, 1e6, 1e6], user: [1e6, 1e6, 1e6] });

@@ -6,13 +6,7 @@ import { en } from '../../packages/frontend/src/i18n/en/index.ts';
 import type { Language } from '../../packages/frontend/src/i18n/language.ts';
 import { th } from '../../packages/frontend/src/i18n/th/index.ts';
 import type { Words } from '../../packages/frontend/src/i18n/words.ts';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where a whole hub answers that this run has started. */
-    hubUrl: string;
-  }
-}
+import './provided.ts';
 
 export const hubUrl = () => inject('hubUrl');
 

@@ -76,7 +76,7 @@ export function findManifestBreaches(files: readonly SourceFile[], manifests: re
   return [
     ...manifests.flatMap(unpinned),
     ...manifests
-      .filter((manifest) => manifest !== root)
+      .filter(({ path }) => path.startsWith('packages/'))
       .flatMap((manifest) => packageBreaches(files, manifest, root)),
   ];
 }

@@ -56,7 +56,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'mcp-server',
     folder: 'packages/mcp-server/',
-    mayUse: [...SERVICE, 'undici', 'gpt-tokenizer', '@modelcontextprotocol/*'],
+    mayUse: [...SERVICE, 'undici', 'js-tiktoken', '@modelcontextprotocol/*'],
   },
   { name: 'standalone', folder: 'packages/standalone/', mayUse: [...SERVICE, 'database', ...SERVICES] },
   {

@@ -1,0 +1,8 @@
+import 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where a whole hub answers that this run has started. */
+    hubUrl: string;
+  }
+}
