@@ -14,6 +14,8 @@ export interface EmbeddedOptions {
   password: string;
   /** Settings of postgresql.conf beyond our own. */
   settings?: Record<string, string | number>;
+  /** A free one unless it must be the same as before. */
+  port?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -50,6 +52,7 @@ export async function startEmbeddedPostgres({
   directory,
   password,
   settings = {},
+  port: wished,
 }: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { initdb, pg_ctl: pgCtl } = await binaries();
   const as = await unprivilegedUser();
@@ -57,7 +60,7 @@ export async function startEmbeddedPostgres({
 
   if (!existsSync(join(directory, 'PG_VERSION'))) await initialise(initdb, directory, password, as);
   if (await isRunning(control)) await control('stop', '-m', 'fast');
-  const port = await freePort();
+  const port = wished ?? (await freePort());
   writeSettings(directory, { ...BASE_SETTINGS, ...settings, port });
   await control('start', '-l', join(directory, 'server.log'), '-t', '60').catch((error: unknown) => {
     throw new EmbeddedPostgresError(`PostgreSQL did not start in ${directory}: ${lastLine(directory)}`, {
