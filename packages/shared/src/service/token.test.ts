@@ -39,11 +39,15 @@ const claims = () => ({
 const HEADER = { alg: 'EdDSA', typ: TOKEN_TYPES.access, kid: 'ours' };
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-type Overrides = JWTPayload & { header?: Record<string, string> };
+type Overrides = { [C in keyof JWTPayload]?: JWTPayload[C] | undefined } & {
+  header?: Record<string, string>;
+};
 
 /** A good access token, wrong in what the overrides say; `undefined` leaves a claim out. */
-const sign = ({ header, ...overrides }: Overrides = {}, key: Parameters<SignJWT['sign']>[0] = privateKey) =>
-  new SignJWT({ ...claims(), ...overrides }).setProtectedHeader({ ...HEADER, ...header }).sign(key);
+function sign({ header, ...overrides }: Overrides = {}, key: Parameters<SignJWT['sign']>[0] = privateKey) {
+  const payload: JWTPayload = JSON.parse(JSON.stringify({ ...claims(), ...overrides }));
+  return new SignJWT(payload).setProtectedHeader({ ...HEADER, ...header }).sign(key);
+}
 
 let now = NOW * 1000;
 beforeEach(() => {

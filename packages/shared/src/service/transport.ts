@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Pool } from 'undici';
 import { DomainError, type Transport } from '../contracts/index.ts';
 import { outgoingScopeHeaders } from './context.ts';
@@ -45,7 +45,7 @@ export function httpTransport(
       const text = await answer.body.text();
       return { status: answer.statusCode, body: parseJson(text) };
     } catch (error) {
-      throw unavailable(error);
+      throw error instanceof DomainError ? error : unavailable(error);
     }
   };
   return Object.assign(transport, { close: () => pool.destroy() });
@@ -56,13 +56,22 @@ export function appTransport(
   app: () => FastifyInstance,
   { serviceToken }: TransportOptions,
 ): ClosableTransport {
-  const transport: Transport = async ({ method, path, body }) => {
+  const transport: Transport = async ({ method, path, body, signal }) => {
     const headers = headersOf(serviceToken, body !== undefined);
     const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
-    const answer = await app().inject({ method, url: path, headers, ...payload });
+    const given = { method, url: path, headers, ...payload, ...(signal && { signal }) };
+    const answer = await ask(app, given);
     return { status: answer.statusCode, body: parseJson(answer.payload) };
   };
   return Object.assign(transport, { close: () => Promise.resolve() });
+}
+
+async function ask(app: () => FastifyInstance, given: InjectOptions): Promise<LightMyRequestResponse> {
+  try {
+    return await app().inject(given);
+  } catch (error) {
+    throw unavailable(error);
+  }
 }
 
 function parseJson(text: string): unknown {
