@@ -1,4 +1,5 @@
 import { DomainError } from '@smart-ai-hub/shared/contracts';
+import { runInScope } from '@smart-ai-hub/shared/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HandshakeOf } from './handshakes.ts';
 import { headersFor } from './headers.ts';
@@ -33,7 +34,8 @@ export function registerWays(app: FastifyInstance, parts: RouteParts): void {
       app.route({
         method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
         url,
-        onRequest: (request, reply) => admit(request, reply, parts),
+        // in its scope, so that the question which key this is carries the request's id on
+        onRequest: (request, reply) => runInScope(request.scope, () => admit(request, reply, parts)),
         handler: (request, reply) => forward(way, request, reply, parts),
       });
     }
