@@ -41,7 +41,7 @@ export async function start<T extends ServiceSettings>(
     pretty: process.stdout.isTTY,
   });
   endOnFailure(logger);
-  const built = await build(config, logger);
+  const built = await build(config, logger).catch((error: unknown) => refuse(service, error));
   await built.app.listen({ host: config.host, port: Number(config.port) });
   endOnSignal(built, logger);
   logger.info('listening', { address: addressOf(built.app) });
@@ -54,10 +54,15 @@ export function loadConfig<T extends Settings>(service: string, settings: T): Co
   try {
     return readConfig(settings, environment());
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${service}: ${error.message}\n`);
-    return process.exit(EXIT_CONFIG);
+    return refuse(service, error);
   }
+}
+
+/** Ends the process over a bad configuration, also over one that shows only when things are built. */
+function refuse(service: string, error: unknown): never {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${service}: ${error.message}\n`);
+  return process.exit(EXIT_CONFIG);
 }
 
 /** What nobody caught: say it and end, so that the supervisor starts a clean process. */
@@ -91,10 +96,10 @@ export function endOnSignal(built: Built, logger: Logger): void {
 }
 
 /** Closes the application first (it drains), then what it stood on, in reverse; a failure stops nothing. */
-export async function closeAll({ app, close }: Built, logger: Logger): Promise<void> {
+export async function closeAll({ app, close }: Built, logger: Logger, drain = DRAIN): Promise<void> {
   const cut = setTimeout(() => {
     app.server.closeAllConnections();
-  }, DRAIN);
+  }, drain);
   for (const step of [...close, () => app.close()].toReversed()) {
     await step().catch((error: unknown) => logger.warn('a resource did not close', { error }));
   }
