@@ -1,6 +1,7 @@
 import { creditsContract } from '@smart-ai-hub/shared/contracts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { ask, goTo, newEmail, PASSWORD, signUp } from './steps.ts';
 import { expectAccessible, hubUrl, openBrowser, type Visit, visit } from './visit.ts';
 
@@ -133,6 +134,18 @@ describe('a list', () => {
     await page.getByText(words.usage.empty).waitFor();
     await person.context.close();
   });
+});
+
+it('the address that an error names says what the error is, to anybody', async () => {
+  const person = await visit(browser);
+  const { page, words } = person;
+  const refusal = await page.request.get('/api/v1/credits/balance');
+  const { type } = z.object({ type: z.string() }).parse(await refusal.json());
+  await page.goto(type);
+  await page.getByRole('heading', { name: words.problems.codes.unauthenticated }).waitFor();
+  await page.getByText('401 unauthenticated').waitFor();
+  await expectAccessible(person, 'a problem');
+  await person.context.close();
 });
 
 it('an address without a page says so', async () => {

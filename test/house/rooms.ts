@@ -25,7 +25,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'testing',
     folder: 'packages/shared/src/testing/',
-    mayUse: ['contracts', 'service', 'database', 'node:*', 'pg', 'ioredis', 'jose', 'zod'],
+    mayUse: ['contracts', 'service', 'database', 'node:*', 'jose', 'zod'],
   },
   {
     name: 'database',
@@ -48,10 +48,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'api-gateway',
     folder: 'packages/api-gateway/',
-    mayUse: [
-      ...[...SERVICE, '@fastify/cors', '@fastify/helmet', '@fastify/static'],
-      ...['undici', 'lru-cache'],
-    ],
+    mayUse: [...SERVICE, '@fastify/cors', '@fastify/static', 'undici', 'lru-cache'],
   },
   {
     name: 'mcp-server',

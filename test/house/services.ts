@@ -3,7 +3,7 @@ import { settings as gateway } from '../../packages/api-gateway/src/config.ts';
 import { settings as auth } from '../../packages/auth-service/src/config.ts';
 import { settings as core } from '../../packages/core-service/src/config.ts';
 import { settings as mcp } from '../../packages/mcp-server/src/config.ts';
-import { settings as standalone } from '../../packages/standalone/src/config.ts';
+import { migrateSettings as migrate, settings as standalone } from '../../packages/standalone/src/config.ts';
 
 /** The services as the code has them: what every file about their running is compared with. */
 export const SERVICES: Record<string, Settings & { port: Settings[string] }> = {
@@ -14,7 +14,7 @@ export const SERVICES: Record<string, Settings & { port: Settings[string] }> = {
 };
 
 /** Everything that reads the environment. */
-export const PROGRAMS: Record<string, Settings> = { ...SERVICES, standalone };
+export const PROGRAMS: Record<string, Settings> = { ...SERVICES, migrate, standalone };
 
 /** The value of a setting that nobody sets; nothing where it must be set. */
 export function defaultOf({ schema }: Settings[string]): { value: unknown } | undefined {

@@ -52,7 +52,7 @@ afterAll(async () => {
 
 function configuration(port: number, gateway: string): string {
   const template = new URL('../../infrastructure/templates/nginx/hub-locations.conf', import.meta.url);
-  const locations = readFileSync(template, 'utf8').replace('${GATEWAY}', gateway);
+  const locations = readFileSync(template, 'utf8').replaceAll('${GATEWAY}', gateway);
   return `
     daemon off; pid nginx.pid; worker_processes 1; events {}
     http {

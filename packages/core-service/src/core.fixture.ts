@@ -4,7 +4,6 @@ import type { Settlement } from '@smart-ai-hub/shared/contracts';
 import { closeAll, readConfig } from '@smart-ai-hub/shared/service';
 import { freshDatabase, testIssuer, testLog } from '@smart-ai-hub/shared/testing';
 import type { FastifyInstance } from 'fastify';
-import pg from 'pg';
 import { inject } from 'vitest';
 import { z } from 'zod';
 import { build } from './build.ts';
@@ -17,8 +16,7 @@ export const SERVICE_TOKEN = 'k7Qw9xT2mZ4vB8nL1pR5sD3fG6hJ0aYc';
 export async function coreDeps(overrides: Partial<CoreDeps> = {}) {
   const fresh = await freshDatabase(inject('postgres'));
   const database = openDatabase({ url: fresh.coreUrl, poolMax: 10 });
-  const owner = new pg.Client({ connectionString: fresh.ownerUrl });
-  await owner.connect();
+  const owner = openDatabase({ url: fresh.ownerUrl, poolMax: 1 });
   return {
     database,
     signupCreditMicro: 1_000_000,
@@ -26,10 +24,10 @@ export async function coreDeps(overrides: Partial<CoreDeps> = {}) {
     ...overrides,
     /** A look, or a change, from outside. */
     sql: async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
-      (await owner.query<Record<string, unknown>>(text, values)).rows,
+      (await owner.pool.query<Record<string, unknown>>(text, values)).rows,
     coreUrl: fresh.coreUrl,
     [Symbol.asyncDispose]: async () => {
-      await owner.end();
+      await owner.close();
       await database.close();
       await fresh[Symbol.asyncDispose]();
     },
@@ -56,8 +54,7 @@ export async function startCore(env: Record<string, string> = {}) {
     log,
     ask,
     /** Between services. */
-    internal: (path: string, body: object) =>
-      ask('POST', `/internal${path}`, { token: SERVICE_TOKEN, body }),
+    internal: (path: string, body: object) => ask('POST', `/internal${path}`, { token: SERVICE_TOKEN, body }),
     [Symbol.asyncDispose]: async () => {
       await closeAll(built, log.logger);
       await fresh[Symbol.asyncDispose]();

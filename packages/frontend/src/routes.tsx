@@ -9,7 +9,13 @@ import {
 } from '@tanstack/react-router';
 import type { Hub } from './api/hub.ts';
 import { nextPath } from './api/next-path.ts';
-import { BareFailedPage, BareNotFoundPage, FailedPage, NotFoundPage } from './pages/problem-pages.tsx';
+import {
+  BareFailedPage,
+  BareNotFoundPage,
+  FailedPage,
+  NotFoundPage,
+  ProblemPage,
+} from './pages/problem-pages.tsx';
 import { LoadingPage } from './ui/loading.tsx';
 import { Shell } from './ui/shell/shell.tsx';
 import { VisitorFrame } from './ui/shell/visitor-frame.tsx';
@@ -104,7 +110,11 @@ const models = createRoute({
   component: lazyRouteComponent(() => import('./pages/models/models-page.tsx'), 'ModelsPage'),
 });
 
+/** For anybody: an error body names this address. */
+const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code', component: ProblemPage });
+
 const routeTree = root.addChildren([
+  problem,
   visitor.addChildren([signIn, signUp, setup]),
   member.addChildren([overview, playground, keys, usage, models]),
 ]);

@@ -1,17 +1,8 @@
 import { migrate, MigrationError } from '@smart-ai-hub/database/migrate';
-import { fields, loadConfig, type Secret, setting } from '@smart-ai-hub/shared/service';
+import { loadConfig, type Secret } from '@smart-ai-hub/shared/service';
+import { migrateSettings } from './config.ts';
 
-const postgres = fields.secretUrl('postgres:', 'postgresql:');
-
-const config = loadConfig('migrate', {
-  migrator: setting(
-    'MIGRATOR_DATABASE_URL',
-    postgres,
-    'PostgreSQL as the owner of the database, with CREATEROLE',
-  ),
-  auth: setting('AUTH_DATABASE_URL', postgres, 'PostgreSQL as hub_auth'),
-  core: setting('CORE_DATABASE_URL', postgres, 'PostgreSQL as hub_core'),
-});
+const config = loadConfig('migrate', migrateSettings);
 
 const passwordOf = (url: Secret) => decodeURIComponent(new URL(url.reveal()).password);
 

@@ -1,4 +1,5 @@
-import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { isProblemCode, PROBLEMS } from '@smart-ai-hub/shared/contracts';
+import { Link, useParams, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Brand } from '../ui/brand.tsx';
@@ -58,3 +59,19 @@ export const BareFailedPage = (props: ErrorComponentProps) => (
     <FailedPage {...props} />
   </Bare>
 );
+
+/** What a problem's `type` leads to (RFC 9457, 3.1.1): the same words that the other pages use for it. */
+export function ProblemPage() {
+  const { t } = useTranslation();
+  const { code } = useParams({ from: '/problems/$code' });
+  if (!isProblemCode(code)) return <BareNotFoundPage />;
+  return (
+    <Bare>
+      <Page title={t(`problems.codes.${code}`)} text={PROBLEMS[code].title}>
+        <p>
+          <code>{`${PROBLEMS[code].status} ${code}`}</code>
+        </p>
+      </Page>
+    </Bare>
+  );
+}

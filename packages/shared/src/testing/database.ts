@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { openDatabase } from '@smart-ai-hub/database';
 
 /** What the global set-up gives every test file: one server with a migrated template. */
 export interface TestServer {
@@ -44,11 +44,10 @@ function urlOf(adminUrl: string, database: string, as?: { user: string; password
 }
 
 async function asAdmin(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const { pool, close } = openDatabase({ url, poolMax: 1 });
   try {
-    await client.query(sql);
+    await pool.query(sql);
   } finally {
-    await client.end();
+    await close();
   }
 }
