@@ -1,5 +1,5 @@
 import type { Database } from '@smart-ai-hub/database';
-import type { ActorContext, RequestContext } from '@smart-ai-hub/shared/service';
+import type { ActorContext } from '@smart-ai-hub/shared/service';
 
 /** What every verb of this service stands on. */
 export interface CoreDeps {
@@ -10,5 +10,4 @@ export interface CoreDeps {
   holdSeconds: number;
 }
 
-export type CoreContext = CoreDeps & RequestContext;
 export type SignedInContext = CoreDeps & ActorContext;

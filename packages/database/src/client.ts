@@ -29,17 +29,8 @@ function parseBigint(text: string): number {
 /** OID of BIGINT, pg_type.dat. */
 const INT8 = 20;
 
-type Parse = (text: string) => unknown;
-
-const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary'): Parse =>
-    oid === INT8 ? parseBigint : parserOf(oid, format),
-};
-
-function parserOf(oid: number, format: 'text' | 'binary' = 'text'): Parse {
-  const parse: Parse = pg.types.getTypeParser(oid, format);
-  return parse;
-}
+const types = new pg.TypeOverrides();
+types.setTypeParser(INT8, parseBigint);
 
 /** Opens the pool of one service; connects at the first query. */
 export function openDatabase({ url, poolMax = 10, name = 'smart-ai-hub' }: DatabaseOptions): Database {
