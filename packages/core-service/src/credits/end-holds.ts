@@ -31,9 +31,12 @@ export async function expireHolds({ database: { pool } }: CoreDeps): Promise<num
   return rowCount ?? 0;
 }
 
-/** Forgets holds that ended over a day ago; the ledger keeps what they cost. */
+/**
+ * Forgets holds that ended an hour ago, four times as long as a settlement may be late; the ledger keeps what
+ * they cost. Expired ones stay for a month, for the report.
+ */
 export async function forgetHolds({ database: { pool } }: CoreDeps): Promise<void> {
-  await pool.query(
-    `DELETE FROM core.credit_holds WHERE state <> 'held' AND ended_at < now() - interval '1 day'`,
-  );
+  await pool.query(`
+    DELETE FROM core.credit_holds WHERE state <> 'held' AND ended_at < now() - interval '1 hour'
+      AND (state <> 'expired' OR ended_at < now() - interval '30 days')`);
 }

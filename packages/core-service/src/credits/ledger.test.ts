@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { coreDeps, settlement } from '../core.fixture.ts';
-import { expireHolds, release } from './end-holds.ts';
+import { expireHolds, forgetHolds, release } from './end-holds.ts';
 import { openAccount } from './open-account.ts';
 import { reconcile } from './reconcile.ts';
 import { reserve } from './reserve.ts';
@@ -163,6 +163,29 @@ test('a hold that nobody ends expires, shows in the report, and is not charged l
   ]);
   expect(await account()).toEqual({ balance: 1_000_000, held: 0 });
   expect(await reconcile(deps)).toMatchObject({ expiredHolds: 1, mismatches: [] });
+});
+
+test('holds that ended are forgotten after an hour, expired ones after a month, open ones never', async () => {
+  await using deps = await coreDeps();
+  const { userId } = await person(deps);
+  const made = await reserve(
+    deps,
+    Array.from({ length: 5 }, () => ask(userId, 10)),
+  );
+  const ages = [
+    "'settled', now() - interval '61 min'",
+    "'settled', now() - interval '59 min'",
+    "'expired', now() - interval '29 days'",
+    "'expired', now() - interval '31 days'",
+  ];
+  for (const [i, age] of ages.entries()) {
+    await deps.sql(`UPDATE core.credit_holds SET (state, ended_at) = (${age}) WHERE id = $1`, [
+      made[i]?.holdId,
+    ]);
+  }
+  await forgetHolds(deps);
+  const left = await deps.sql('SELECT id FROM core.credit_holds');
+  expect(new Set(left.map(({ id }) => id))).toEqual(new Set([1, 2, 4].map((i) => made[i]?.holdId)));
 });
 
 test('reconcile names an account whose ledger or holds do not add up', async () => {

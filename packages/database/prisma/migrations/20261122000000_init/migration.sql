@@ -205,7 +205,6 @@ ALTER TABLE "core"."user_roles" ADD CONSTRAINT "user_roles_role_id_fkey" FOREIGN
 
 ALTER TABLE "core"."credit_transactions" ADD CONSTRAINT "credit_transactions_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "core"."credit_accounts"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
-ALTER TABLE "core"."credit_holds" ADD CONSTRAINT "credit_holds_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "core"."credit_accounts"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- What the database itself refuses
 ALTER TABLE "auth"."setup_tokens" ADD CONSTRAINT "setup_tokens_single_row" CHECK ("id" = 1);
@@ -226,6 +225,8 @@ ALTER TABLE "core"."credit_transactions"
     ADD CONSTRAINT "credit_transactions_type_matches" CHECK ("type" = CASE WHEN "amount" > 0 THEN 'credit' ELSE 'debit' END),
     ADD CONSTRAINT "credit_transactions_reason_known" CHECK ("reason" IN ('purchase', 'usage', 'refund', 'promo', 'adjustment', 'signup'));
 
+-- No foreign key: a hold is made by the statement that locks its account, lives for a moment, and is made for
+-- every call; checking each again would cost a third of that statement. Accounts are never deleted.
 ALTER TABLE "core"."credit_holds"
     ADD CONSTRAINT "credit_holds_amount_not_negative" CHECK ("amount" >= 0),
     ADD CONSTRAINT "credit_holds_state_known" CHECK ("state" IN ('held', 'settled', 'released', 'expired'));
