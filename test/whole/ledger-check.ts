@@ -1,0 +1,64 @@
+import pg from 'pg';
+import { expect } from 'vitest';
+
+export interface LedgerCheck extends AsyncDisposable {
+  /** Accounts whose ledger does not add up to their balance, or whose holds do not to what is held: none, ever. */
+  mismatches: () => Promise<unknown[]>;
+  /** What this person paid for: one row a call. */
+  charges: (userId: string) => Promise<number[]>;
+  account: (userId: string) => Promise<{ balance: number; held: number }>;
+  /** Holds that nobody has ended yet. */
+  openHolds: () => Promise<number>;
+  /** How many holds ended how. */
+  holdStates: () => Promise<Record<string, number>>;
+}
+
+const MISMATCHES = `
+  SELECT * FROM (
+    SELECT a.id, a.balance, a.held,
+      (SELECT coalesce(sum(amount), 0) FROM core.credit_transactions t WHERE t.account_id = a.id) AS ledger,
+      (SELECT coalesce(sum(amount), 0) FROM core.credit_holds h WHERE h.account_id = a.id AND h.state = 'held') AS holds
+    FROM core.credit_accounts a
+  ) account WHERE balance <> ledger OR held <> holds`;
+
+const CHARGES = `
+  SELECT -t.amount AS charge FROM core.credit_transactions t JOIN core.credit_accounts a ON a.id = t.account_id
+  WHERE a.user_id = $1 AND t.reason = 'usage' ORDER BY t.id`;
+
+/** Looks at the money from outside, as the owner of the database. */
+export async function openLedgerCheck(ownerUrl: string): Promise<LedgerCheck> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  const account = async (userId: string) => {
+    const { rows } = await client.query<{ balance: string; held: string }>(
+      'SELECT balance, held FROM core.credit_accounts WHERE user_id = $1',
+      [userId],
+    );
+    return { balance: Number(rows[0]?.balance), held: Number(rows[0]?.held) };
+  };
+  return {
+    account,
+    mismatches: async () => (await client.query<Record<string, unknown>>(MISMATCHES)).rows,
+    charges: async (userId) => {
+      const { rows } = await client.query<{ charge: string }>(CHARGES, [userId]);
+      return rows.map(({ charge }) => Number(charge));
+    },
+    openHolds: async () => {
+      const { rowCount } = await client.query(`SELECT FROM core.credit_holds WHERE state = 'held'`);
+      return rowCount ?? 0;
+    },
+    holdStates: async () => {
+      const { rows } = await client.query<{ state: string; count: number }>(
+        'SELECT state, count(*)::int AS count FROM core.credit_holds GROUP BY state',
+      );
+      return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+    },
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
+
+/** Holds that the money is right once everything has settled. */
+export async function expectSettled(ledger: LedgerCheck, timeout = 10_000): Promise<void> {
+  await expect.poll(ledger.openHolds, { timeout }).toBe(0);
+  expect(await ledger.mismatches()).toEqual([]);
+}
