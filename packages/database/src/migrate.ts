@@ -55,6 +55,7 @@ export async function migrate({
   migrations = readMigrations(),
 }: MigrateOptions): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'hub-migrator' });
+  client.on('error', () => undefined); // the connection was lost: the query that is under way says so
   await client.connect();
   try {
     await client.query(`SET lock_timeout = ${WAIT_FOR_MIGRATOR}`);
@@ -129,7 +130,7 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
     );
     await client.query('COMMIT');
   } catch (cause) {
-    await client.query('ROLLBACK');
+    await client.query('ROLLBACK').catch(() => undefined); // on a lost connection it was rolled back already
     throw new MigrationError(`migration ${name} failed and was undone: ${String(cause)}`, { cause });
   }
 }
