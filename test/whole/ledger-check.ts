@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { openDatabase } from '@smart-ai-hub/database';
 import { expect } from 'vitest';
 
 export interface LedgerCheck extends AsyncDisposable {
@@ -21,39 +21,38 @@ const MISMATCHES = `
     FROM core.credit_accounts a
   ) account WHERE balance <> ledger OR held <> holds`;
 
+const ACCOUNT = 'SELECT balance, held FROM core.credit_accounts WHERE user_id = $1';
+
 const CHARGES = `
   SELECT -t.amount AS charge FROM core.credit_transactions t JOIN core.credit_accounts a ON a.id = t.account_id
   WHERE a.user_id = $1 AND t.reason = 'usage' ORDER BY t.id`;
 
 /** Looks at the money from outside, as the owner of the database. */
-export async function openLedgerCheck(ownerUrl: string): Promise<LedgerCheck> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  const account = async (userId: string) => {
-    const { rows } = await client.query<{ balance: string; held: string }>(
-      'SELECT balance, held FROM core.credit_accounts WHERE user_id = $1',
-      [userId],
-    );
-    return { balance: Number(rows[0]?.balance), held: Number(rows[0]?.held) };
-  };
+export function openLedgerCheck(ownerUrl: string): LedgerCheck {
+  const { pool, close } = openDatabase({ url: ownerUrl, poolMax: 2, name: 'test' });
   return {
-    account,
-    mismatches: async () => (await client.query<Record<string, unknown>>(MISMATCHES)).rows,
+    account: async (userId) => {
+      const { rows } = await pool.query<{ balance: number; held: number }>(ACCOUNT, [userId]);
+      const [account] = rows;
+      if (!account) throw new Error('there is no such account');
+      return account;
+    },
+    mismatches: async () => (await pool.query<Record<string, unknown>>(MISMATCHES)).rows,
     charges: async (userId) => {
-      const { rows } = await client.query<{ charge: string }>(CHARGES, [userId]);
-      return rows.map(({ charge }) => Number(charge));
+      const { rows } = await pool.query<{ charge: number }>(CHARGES, [userId]);
+      return rows.map(({ charge }) => charge);
     },
     openHolds: async () => {
-      const { rowCount } = await client.query(`SELECT FROM core.credit_holds WHERE state = 'held'`);
+      const { rowCount } = await pool.query(`SELECT FROM core.credit_holds WHERE state = 'held'`);
       return rowCount ?? 0;
     },
     holdStates: async () => {
-      const { rows } = await client.query<{ state: string; count: number }>(
-        'SELECT state, count(*)::int AS count FROM core.credit_holds GROUP BY state',
+      const { rows } = await pool.query<{ state: string; count: number }>(
+        'SELECT state, count(*) AS count FROM core.credit_holds GROUP BY state',
       );
       return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
     },
-    [Symbol.asyncDispose]: () => client.end(),
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -63,7 +63,7 @@ test('500 calls at once from three lanes on a balance for ten, two processes kil
     { ...database, redisUrl: inject('redisUrl') },
     { lanes: 3, cores: 2, env },
   );
-  await using ledger = await openLedgerCheck(database.ownerUrl);
+  await using ledger = openLedgerCheck(database.ownerUrl);
   const person = await signUp(hub.gateways[0]?.url ?? '');
   const apiKey = await person.makeKey();
   const clients = hub.gateways.map(({ url }) => new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 }));

@@ -106,7 +106,7 @@ describe('without PostgreSQL', () => {
       .poll(async () => (await ask('/api/v1/credits/balance', person.accessToken)).status, soon)
       .toBe(200);
     await expect.poll(async () => (await login(person.email)).status, soon).toBe(200);
-    await using ledger = await openLedgerCheck(postgres.ownerUrl);
+    await using ledger = openLedgerCheck(postgres.ownerUrl);
     await expectSettled(ledger, 30_000);
     expect(await ledger.charges(person.id)).toEqual([120_000, 120_000, 120_000, 120_000, 120_000]);
     await expect(client.chat.completions.create(QUESTION)).resolves.toBeDefined();

@@ -71,7 +71,7 @@ test.each<[string, (processes: Processes) => ServiceProcess | undefined]>([
   expect(await answers).toEqual(Array.from({ length: CALLERS }, () => 'Hello world'));
   expect(await ended).toBe(0);
   expect(ending.lines.at(-1)).toMatchObject({ message: 'closed' });
-  await using ledger = await openLedgerCheck(database.ownerUrl);
+  await using ledger = openLedgerCheck(database.ownerUrl);
   await expectSettled(ledger);
   expect(await ledger.charges(person.id)).toEqual(Array.from({ length: CALLERS }, () => 120_000));
 

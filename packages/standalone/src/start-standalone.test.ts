@@ -20,7 +20,11 @@ function postmasterOf(dataDir: string): number | undefined {
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : undefined;
 }
 
-const isAlive = (pid: number | undefined) => pid !== undefined && existsSync(`/proc/${pid}`);
+/** A process that ended is gone, or waits for its parent to look (`Z`). */
+function isAlive(pid: number | undefined): boolean {
+  const status = `/proc/${pid ?? 0}/status`;
+  return existsSync(status) && !/^State:\s+Z/m.test(readFileSync(status, 'utf8'));
+}
 
 /** What only a developer reads. */
 const STACK = /\n {4}at |node:internal/;
@@ -44,7 +48,7 @@ test('the hub starts from nothing, finds everything again, and survives being ki
 
   await using second = startProgram(folder.path);
   const url = await second.ready;
-  expect(isAlive(postmaster), 'the next run takes it over').toBe(false);
+  await expect.poll(() => isAlive(postmaster), { message: 'the next run takes it over' }).toBe(false);
   expect((await post(url, '/api/v1/auth/login', CREDENTIALS)).status).toBe(200);
 
   await using late = startProgram(folder.path);
