@@ -59,6 +59,7 @@ export async function startEmbeddedPostgres({
   const control = (...args: string[]) => run(pgCtl, ['-D', directory, '-w', ...args], { ...as, cwd: '/' });
 
   if (!existsSync(join(directory, 'PG_VERSION'))) await initialise(initdb, directory, password, as);
+  forgetDeadServer(directory);
   if (await isRunning(control)) await control('stop', '-m', 'fast');
   const port = wished ?? (await freePort());
   writeSettings(directory, { ...BASE_SETTINGS, ...settings, port });
@@ -69,7 +70,7 @@ export async function startEmbeddedPostgres({
   });
 
   return {
-    url: (database) => `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`,
+    url: (database) => `postgres://${OWNER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
     port,
     stop: async () => {
       await control('stop', '-m', 'fast');
@@ -118,15 +119,15 @@ async function unprivilegedUser(): Promise<Identity> {
 async function initialise(initdb: string, directory: string, password: string, as: Identity): Promise<void> {
   const staging = `${directory}.new`;
   const passwordFile = `${directory}.password`;
-  rmSync(staging, { recursive: true, force: true });
-  mkdirSync(staging, { recursive: true, mode: 0o700 });
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (as.uid !== undefined && as.gid !== undefined) {
-    chownSync(staging, as.uid, as.gid);
-    chownSync(passwordFile, as.uid, as.gid);
-  }
   const flags = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C.UTF-8', '--data-checksums'];
   try {
+    rmSync(staging, { recursive: true, force: true });
+    mkdirSync(staging, { recursive: true, mode: 0o700 });
+    writeFileSync(passwordFile, password, { mode: 0o600 });
+    if (as.uid !== undefined && as.gid !== undefined) {
+      chownSync(staging, as.uid, as.gid);
+      chownSync(passwordFile, as.uid, as.gid);
+    }
     await run(initdb, ['-D', staging, '-U', OWNER, `--pwfile=${passwordFile}`, ...flags], {
       ...as,
       cwd: '/',
@@ -138,8 +139,25 @@ async function initialise(initdb: string, directory: string, password: string, a
       { cause },
     );
   } finally {
-    rmSync(passwordFile, { force: true });
+    if (existsSync(passwordFile)) rmSync(passwordFile);
   }
+}
+
+/** No system gives out this process number. */
+const NOBODY = '2147483647';
+
+/**
+ * The lock file names a process. Numbers are given out again, and where nobody asks for a dead child it keeps
+ * its own: PostgreSQL would take either for its server and never start. The rest of the file stays, by which
+ * it still finds out whether anything of the old server works on the data. Without /proc its word is taken.
+ */
+function forgetDeadServer(directory: string): void {
+  const lock = join(directory, 'postmaster.pid');
+  if (!existsSync(lock) || !existsSync('/proc/self/cmdline')) return;
+  const [pid = '', ...rest] = readFileSync(lock, 'utf8').split('\n');
+  const commandLine = `/proc/${pid}/cmdline`;
+  if (existsSync(commandLine) && readFileSync(commandLine, 'utf8').includes('postgres')) return;
+  writeFileSync(lock, [NOBODY, ...rest].join('\n'));
 }
 
 async function isRunning(control: (...args: string[]) => Promise<unknown>): Promise<boolean> {
@@ -152,10 +170,16 @@ async function isRunning(control: (...args: string[]) => Promise<unknown>): Prom
 function writeSettings(directory: string, settings: Record<string, string | number>): void {
   const main = join(directory, 'postgresql.conf');
   const include = "include_if_exists = 'hub.conf'";
-  const text = readFileSync(main, 'utf8');
-  if (!text.includes(include)) writeFileSync(main, `${text}\n${include}\n`);
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
-  writeFileSync(join(directory, 'hub.conf'), `${lines.join('\n')}\n`, { mode: 0o644 });
+  try {
+    const text = readFileSync(main, 'utf8');
+    if (!text.includes(include)) writeFileSync(main, `${text}\n${include}\n`);
+    writeFileSync(join(directory, 'hub.conf'), `${lines.join('\n')}\n`, { mode: 0o644 });
+  } catch (cause) {
+    throw new EmbeddedPostgresError(`the settings in ${directory} cannot be written: ${String(cause)}`, {
+      cause,
+    });
+  }
 }
 
 async function freePort(): Promise<number> {
