@@ -9,7 +9,7 @@ import {
   setting,
   start,
   VERSION,
-} from '@smart-ai-hub/shared/service';
+} from '../../dist/service/index.js';
 import { z } from 'zod';
 
 const settings = {
