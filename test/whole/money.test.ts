@@ -28,6 +28,15 @@ const QUESTION = {
   max_completion_tokens: OUTPUT,
 };
 
+/** The balance does not cover it; its mcp-server was killed under it; what it needs is away. Never a fault of ours. */
+const EXPECTED_REFUSALS = [402, 502, 503];
+
+function statusOf(outcome: PromiseSettledResult<unknown>): number {
+  const reason: unknown = outcome.status === 'rejected' ? outcome.reason : undefined;
+  if (!(reason instanceof OpenAI.APIError)) throw new Error(`neither served nor refused: ${String(reason)}`);
+  return Number(reason.status);
+}
+
 /** Looks at the account again and again; keeps every moment that it saw. */
 function watchAccount(ledger: LedgerCheck, userId: string) {
   const seen: { balance: number; held: number }[] = [];
@@ -83,9 +92,8 @@ test('500 calls at once from three lanes on a balance for ten, two processes kil
   expect((await early).map(isServed)).toEqual(EARLY.map((lane) => !LOSES_MCP.includes(lane)));
   const served = outcomes.filter(isServed).length;
   expect(served).toBeLessThanOrEqual(COVERED);
-  for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(OpenAI.APIError);
-  }
+  const refusals = new Set(outcomes.map((outcome) => (isServed(outcome) ? 0 : statusOf(outcome))));
+  expect([0, ...EXPECTED_REFUSALS]).toEqual(expect.arrayContaining([...refusals]));
 
   await expectSettled(ledger, 20_000);
   const charges = await ledger.charges(person.id);
