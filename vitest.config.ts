@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -12,6 +13,8 @@ const server = ['test/setup/postgres.ts', 'test/setup/redis.ts'];
 export default defineConfig({
   ...source,
   test: {
+    // Most tests wait for a server or a process: as many files at once as there are cores.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         ...source,
@@ -38,7 +41,6 @@ export default defineConfig({
           include: ['test/whole/**/*.test.ts'],
           globalSetup: server,
           testTimeout: 60_000,
-          fileParallelism: false,
         },
       },
       {
@@ -48,7 +50,6 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/setup.ts'],
           testTimeout: 60_000,
-          fileParallelism: false,
         },
       },
     ],

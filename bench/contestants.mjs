@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDatabase, startEmbeddedPostgres } from '../packages/database/dist/embedded.js';
 import { migrate } from '../packages/database/dist/migrate.js';
+import { freePort } from '../packages/shared/dist/testing/ports.js';
 import { start } from './processes.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -162,13 +162,4 @@ function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user where the benchmark runs as root
   return folder;
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -41,7 +41,11 @@ const STEPS = [
   },
   { name: 'types of tests', program: 'tsc', args: ['-p', 'tsconfig.tests.json'] },
   { name: 'types of the frontend', program: 'tsc', args: ['-p', 'packages/frontend/tsconfig.json'] },
-  { name: 'house', program: 'vitest', args: ['run', '--project', 'house', '--reporter', 'dot'] },
+  {
+    name: 'architecture',
+    program: 'vitest',
+    args: ['run', '--project', 'house', '--reporter', 'dot', 'test/house/architecture.test.ts'],
+  },
   { name: 'format', program: 'prettier', args: ['--check', '--log-level', 'warn', '--cache', '.'] },
   { name: 'lock file', program: 'npm', args: ['ci', '--dry-run', '--ignore-scripts', '--loglevel=error'] },
   { name: 'unused code', program: 'knip', args: [] },

@@ -128,10 +128,14 @@ describe('package.json', () => {
   });
 
   it('lists nothing that is imported nowhere, not allowed, or not pinned', () => {
-    const dependencies = { zod: '^4.0.0', fastify: '5.0.0', '@smart-ai-hub/auth-service': '0.1.0' };
+    const dependencies = {
+      zod: 'npm:zod@^4.0.0',
+      fastify: 'npm:fastify@5.0.0',
+      '@smart-ai-hub/auth-service': '0.1.0',
+    };
     const found = findBreaches([file], [{ path, dependencies }]).map(({ says }) => says);
     expect(found).toEqual([
-      'zod is not pinned: ^4.0.0',
+      'zod is not pinned: npm:zod@^4.0.0',
       'packages/core-service may not use @smart-ai-hub/auth-service',
       'fastify is declared and imported nowhere',
       '@smart-ai-hub/auth-service is declared and imported nowhere',

@@ -102,9 +102,12 @@ const breach = (rule: string, { path }: { path: string }, says: string, line = 1
 const shipped = (manifest: Manifest) => ({ ...manifest.dependencies, ...manifest.optionalDependencies });
 const all = (manifest: Manifest) => ({ ...shipped(manifest), ...manifest.devDependencies });
 
+/** A version, also of a package that is installed under another name (`npm:name@1.2.3`). */
+const PINNED = /^(?:npm:(?:@[\w-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(?:-[\w.-]+)?$/;
+
 function unpinned(manifest: Manifest): Breach[] {
   return Object.entries(all(manifest))
-    .filter(([, version]) => !/^\d+\.\d+\.\d+/.test(version))
+    .filter(([, version]) => !PINNED.test(version))
     .map(([name, version]) => breach('pinned', manifest, `${name} is not pinned: ${version}`));
 }
 

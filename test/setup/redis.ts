@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from '@smart-ai-hub/shared/testing';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -30,14 +30,4 @@ export default async function setup(project: TestProject) {
     server.kill();
     await once(server, 'exit');
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import {
   type Answer,
   fakeProvider,
@@ -42,13 +42,13 @@ const bodyOf = (stream: boolean) =>
     stream,
   });
 
-/** A connection on which the test writes and from which it goes away as it likes. */
-async function open(): Promise<Socket> {
+/** A connection on which the test writes and from which it goes away as it likes, and the hub's side of it. */
+async function open() {
   const { port } = new URL(platform.url);
   const socket = connect(Number(port), '127.0.0.1');
   socket.on('error', () => undefined); // it goes away itself: that is what these tests are about
-  await once(socket, 'connect');
-  return socket;
+  const [hubSide] = z.tuple([z.instanceof(Socket)]).parse(await once(platform.server, 'connection'));
+  return { socket, hubSide };
 }
 
 const headOf = (length: number) =>
@@ -59,13 +59,13 @@ const headOf = (length: number) =>
 async function ask(stream: boolean, answer: Answer) {
   vendor.answerWith(answer);
   const before = vendor.asked.length;
-  const socket = await open();
+  const { socket, hubSide } = await open();
   const body = bodyOf(stream);
   socket.write(headOf(body.length) + body);
   await expect.poll(() => vendor.asked.length).toBe(before + 1);
   const asked = vendor.asked.at(-1);
   if (!asked) throw new Error('the vendor was not asked');
-  return { socket, asked };
+  return { socket, hubSide, asked };
 }
 
 /** Nothing is held any more, nothing was logged as a fault, and the next caller is served. */
@@ -99,7 +99,7 @@ describe('a caller who goes away before there is a request', () => {
     ['in the middle of the body', '{"model":"gpt-4o-mini","mess'],
   ])('%s costs nothing', async (_when, part) => {
     const before = vendor.asked.length;
-    const socket = await open();
+    const { socket } = await open();
     if (part === undefined) socket.write(headOf(100));
     else if (part.startsWith('{')) socket.write(headOf(100) + part);
     else socket.write(part);
@@ -153,10 +153,11 @@ describe('a caller who goes away', () => {
   });
 
   test('pays what the vendor reports, where it does so soon', async () => {
-    const { socket } = await ask(true, oneWordAndThenUsage);
+    const { socket, hubSide } = await ask(true, oneWordAndThenUsage);
     await once(socket, 'data');
+    const noticed = once(hubSide, 'close');
     socket.destroy();
-    await once(socket, 'close');
+    await noticed;
     finish();
     await expectHealthy();
     expect(await usage()).toMatchObject([
@@ -181,7 +182,8 @@ describe('a caller who goes away', () => {
   test('many at once leave nothing behind', async () => {
     vendor.answerWith(silence);
     const body = bodyOf(true);
-    const sockets = await Promise.all(Array.from({ length: 10 }, open));
+    const opened = await Promise.all(Array.from({ length: 10 }, open));
+    const sockets = opened.map(({ socket }) => socket);
     const before = vendor.asked.length;
     for (const socket of sockets) socket.write(headOf(body.length) + body);
     await expect.poll(() => vendor.asked.length).toBe(before + 10);

@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fakeProvider, finishEvent, startStream, textEvent } from '@smart-ai-hub/shared/testing';
+import { fakeProvider, finishEvent, freePort, startStream, textEvent } from '@smart-ai-hub/shared/testing';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { signUp } from './person.ts';
 import { startPlatform, type TestPlatform } from './platform.ts';
-import { freePort } from './ports.ts';
 
 /** The platform behind a real nginx with the locations that we ship. */
 let platform: TestPlatform;

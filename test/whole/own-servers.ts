@@ -9,8 +9,8 @@ import {
   startEmbeddedPostgres,
 } from '@smart-ai-hub/database/embedded';
 import { migrate } from '@smart-ai-hub/database/migrate';
+import { freePort } from '@smart-ai-hub/shared/testing';
 import { expect } from 'vitest';
-import { freePort } from './service-process.ts';
 
 /** A server of one test's own, which may be killed and comes back at the same address. */
 export interface MortalServer extends AsyncDisposable {

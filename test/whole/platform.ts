@@ -1,9 +1,12 @@
+import type { Server } from 'node:http';
 import { buildPlatform } from '@smart-ai-hub/standalone/build';
 import { closeAll } from '@smart-ai-hub/shared/service';
 import { freshDatabase, testLog, type TestLog, type TestServer } from '@smart-ai-hub/shared/testing';
 
 export interface TestPlatform extends AsyncDisposable {
   url: string;
+  /** What listens at `url`. */
+  server: Server;
   log: TestLog;
   /** As the owner of its database, for a look from outside. */
   ownerUrl: string;
@@ -40,6 +43,7 @@ export async function startPlatform(
   const url = await built.app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,
+    server: built.app.server,
     log,
     ownerUrl: database.ownerUrl,
     [Symbol.asyncDispose]: async () => {

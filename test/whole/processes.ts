@@ -1,4 +1,5 @@
-import { freePort, type ServiceProcess, startService } from './service-process.ts';
+import { freePort } from '@smart-ai-hub/shared/testing';
+import { type ServiceProcess, startService } from './service-process.ts';
 import { NO_LIMITS, SECRETS } from './platform.ts';
 
 /** What the processes stand on. */

@@ -2,11 +2,10 @@ import { once } from 'node:events';
 import { build } from '@smart-ai-hub/api-gateway/build';
 import { settings } from '@smart-ai-hub/api-gateway/config';
 import { closeAll, readConfig } from '@smart-ai-hub/shared/service';
-import { testIssuer, testLog } from '@smart-ai-hub/shared/testing';
+import { freePort, testIssuer, testLog } from '@smart-ai-hub/shared/testing';
 import { expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { SECRETS } from './platform.ts';
-import { freePort } from './service-process.ts';
 
 /** The gateway before a real WebSocket server that says everything back. */
 async function startEcho() {
