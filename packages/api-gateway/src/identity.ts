@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type Actor,
   API_KEY_PREFIX,
@@ -46,7 +46,7 @@ export function createIdentify({ verifyToken, revocations, auth }: IdentityParts
   };
 
   const byKey = async (key: string): Promise<Identity> => {
-    const slot = createHash('sha256').update(key).digest('base64');
+    const slot = hash('sha256', key, 'base64');
     const kept = exchanged.get(slot);
     if (kept) return kept;
     const asked = exchange(key, slot);

@@ -42,8 +42,9 @@ export function openDatabase({ url, poolMax = 10, name = 'smart-ai-hub' }: Datab
     idleTimeoutMillis: 60_000,
     statement_timeout: 15_000,
     keepAlive: true,
-    // named statements here are lookups by key: planning each anew cost more than running it
-    options: '-c plan_cache_mode=force_generic_plan',
+    // Named statements are lookups by key: planning each anew costs more than running it. Their one plan is
+    // often made while the tables are empty; it must not be to read them from end to end once they are not.
+    options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off',
     types,
   });
   pool.on('error', () => undefined); // an idle connection was lost: the next query opens another

@@ -1,5 +1,5 @@
 import { API_KEY_PATTERN, DomainError } from '@smart-ai-hub/shared/contracts';
-import type { AuthContext } from '../context.ts';
+import type { AuthDeps } from '../context.ts';
 import { hashToken } from '../sessions/opaque-token.ts';
 
 /** Seconds that a key's token lives; the gateway asks again before they are over. */
@@ -7,7 +7,7 @@ const TTL = 5 * 60;
 
 /** Turns an API key into a signed token for the services. Rejects with `unauthenticated`. */
 export async function exchangeKey(
-  ctx: AuthContext,
+  ctx: AuthDeps,
   key: string,
 ): Promise<{ token: string; expiresIn: number }> {
   if (!API_KEY_PATTERN.test(key)) throw new DomainError('unauthenticated');
@@ -28,7 +28,7 @@ export async function exchangeKey(
 }
 
 /** At most once a minute, so that a busy key costs no writes. */
-async function noteUse({ database: { prisma } }: AuthContext, keyId: string): Promise<void> {
+async function noteUse({ database: { prisma } }: AuthDeps, keyId: string): Promise<void> {
   const minuteAgo = new Date(Date.now() - 60_000);
   await prisma.apiKey.updateMany({
     where: { id: keyId, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: minuteAgo } }] },

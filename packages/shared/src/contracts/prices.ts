@@ -23,11 +23,16 @@ export const pricesContract = defineContract({
   },
 });
 
+const isPrefix = (pattern: string, model: string) =>
+  pattern.endsWith('*') && model.startsWith(pattern.slice(0, -1));
+
 /** The price of a model: an exact id before any prefix, a longer prefix before a shorter one. */
 export function priceOf(prices: readonly Price[], model: string): Price | undefined {
-  const matches = prices.filter(({ model: pattern }) =>
-    pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : model === pattern,
-  );
-  const rank = (pattern: string) => (pattern.endsWith('*') ? pattern.length - 1 : Infinity);
-  return matches.toSorted((a, b) => rank(b.model) - rank(a.model))[0];
+  let best: Price | undefined;
+  for (const candidate of prices) {
+    if (candidate.model === model) return candidate;
+    if (isPrefix(candidate.model, model) && candidate.model.length > (best?.model.length ?? 0))
+      best = candidate;
+  }
+  return best;
 }

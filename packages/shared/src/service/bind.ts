@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import {
@@ -10,20 +10,25 @@ import {
   isPermission,
   openAiErrorBody,
   type Output,
+  type Permission,
   problemBody,
   problemsOf,
   PROBLEMS,
   type Route,
   scopeOf,
 } from '../contracts/index.ts';
-import { runInScope } from './context.ts';
+import { currentScope, outgoingScopeHeaders, runInScope, scopeFrom } from './context.ts';
 import { speaksOpenAi } from './error-shapes.ts';
 import type { Secret } from './secret.ts';
 import { bearerToken, type VerifyToken } from './token.ts';
 
-/** What a handler knows of its request. `http` is for handlers that set cookies or stream; verbs leave it. */
-export interface RequestContext {
+/** What a handler knows of a call from another service. */
+export interface ServiceContext {
   requestId: string;
+}
+
+/** What a handler knows of its request. `http` is for handlers that set cookies or stream; verbs leave it. */
+export interface RequestContext extends ServiceContext {
   address: string;
   userAgent: string | undefined;
   http: { request: FastifyRequest; reply: FastifyReply };
@@ -31,7 +36,11 @@ export interface RequestContext {
 
 export type ActorContext = RequestContext & { actor: Actor };
 
-type ContextOf<R extends Route> = R['access'] extends 'public' | 'service' ? RequestContext : ActorContext;
+type ContextOf<R extends Route> = R['access'] extends 'service'
+  ? ServiceContext
+  : R['access'] extends 'public'
+    ? RequestContext
+    : ActorContext;
 
 /** Answers the value of the success schema, or the reply itself where it has sent one of its own. */
 export type Handler<R extends Route, D> = (
@@ -43,6 +52,20 @@ export type Handlers<C extends Contract, D> = { [K in keyof C]: Handler<C[K], D>
 export interface Guards {
   verifyToken: VerifyToken;
   serviceToken: Secret;
+}
+
+/** A route for services as a service of the same process calls it: the same check, schema and scope, no HTTP. */
+export interface ServiceVerb {
+  accepts: (token: string) => boolean;
+  /** Rejects with what the route would have answered. */
+  call: (body: unknown) => Promise<{ status: number; body: unknown }>;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** By method and path; empty once the application is closed. */
+    serviceVerbs: Map<string, ServiceVerb>;
+  }
 }
 
 /**
@@ -70,12 +93,16 @@ function bindRoute<D extends object>(
   deps: D,
   handler: Handler<Route, D>,
 ) {
+  const permission = isPermission(route.access) ? route.access : undefined;
+  if (route.access === 'service' && !route.params && !route.query) {
+    app.serviceVerbs.set(`${route.method} ${route.path}`, serviceVerb(app, route, guards, deps, handler));
+  }
   app.route({
     method: route.method,
     url: route.path,
     schema: openApiSchema(name, route),
     onRequest: async (request) => {
-      request.actor = await authorise(route.access, request, guards);
+      request.actor = await authorise(route.access, permission, request, guards);
     },
     handler: (request, reply) => {
       const { params, query, body } = request;
@@ -102,8 +129,35 @@ const contextOf = (request: FastifyRequest, reply: FastifyReply) => ({
   http: { request, reply },
 });
 
+function serviceVerb<D extends object>(
+  app: FastifyInstance,
+  { body: schema, success }: Route,
+  { serviceToken }: Guards,
+  deps: D,
+  handler: Handler<Route, D>,
+): ServiceVerb {
+  const run = async (given: unknown) => {
+    const body = schema?.parse(given);
+    const ctx = { ...deps, requestId: currentScope()?.requestId ?? '' };
+    return handler(ctx as D & ActorContext, { body }); // a route for services asks for no more
+  };
+  return {
+    accepts: (token) => sameSecret(token, serviceToken),
+    call: (given) =>
+      runInScope(scopeFrom(outgoingScopeHeaders()), () =>
+        run(given).then(
+          (body) => ({ status: success.status, body }),
+          (thrown: unknown) => {
+            throw app.toDomainError(thrown);
+          },
+        ),
+      ),
+  };
+}
+
 async function authorise(
   access: Access,
+  permission: Permission | undefined,
   request: FastifyRequest,
   guards: Guards,
 ): Promise<Actor | undefined> {
@@ -116,11 +170,11 @@ async function authorise(
   if (token === undefined) throw new DomainError('unauthenticated');
   const { actor } = await guards.verifyToken(token);
   request.scope.actorId = actor.userId;
-  if (isPermission(access) && scopeOf(actor.roles, access) === undefined) throw new DomainError('forbidden');
+  if (permission && scopeOf(actor.roles, permission) === undefined) throw new DomainError('forbidden');
   return actor;
 }
 
-const digest = (text: string) => createHash('sha256').update(text).digest();
+const digest = (text: string) => hash('sha256', text, 'buffer');
 
 /** Compares in constant time, whatever the lengths. */
 export const sameSecret = (given: string, secret: Secret): boolean =>

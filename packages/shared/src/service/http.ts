@@ -17,6 +17,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     scope: RequestScope;
   }
+  interface FastifyInstance {
+    /** What the application makes of anything that is thrown in it. */
+    toDomainError: (thrown: unknown) => DomainError;
+  }
 }
 
 /** A dependency that `/ready` asks; it rejects when it does not answer. */
@@ -73,6 +77,10 @@ export function createApp(options: AppOptions): FastifyInstance {
     openapi: { openapi: '3.1.0', info: { title: service, version } },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
+  });
+  app.decorate('serviceVerbs', new Map());
+  app.addHook('onClose', async () => {
+    app.serviceVerbs.clear();
   });
   endIdleConnections(app);
   trackRequests(app, options);
@@ -137,8 +145,9 @@ const accessLine = (request: FastifyRequest, reply: FastifyReply, route: string)
 });
 
 function answerErrors(app: FastifyInstance, { logger, isUnavailable = () => false }: AppOptions) {
+  app.decorate('toDomainError', (thrown: unknown) => toDomainError(thrown, isUnavailable));
   app.setErrorHandler((thrown, request, reply) => {
-    const error = toDomainError(thrown, isUnavailable);
+    const error = app.toDomainError(thrown);
     logFailure(error, request, logger);
     return sendError(error, request, reply);
   });

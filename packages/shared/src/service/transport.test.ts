@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { createClient, defineContract, DomainError } from '../contracts/index.ts';
 import { testLog } from '../testing/log.ts';
 import { bind } from './bind.ts';
-import { runInScope, scopeFrom } from './context.ts';
+import { currentScope, runInScope, scopeFrom } from './context.ts';
 import { createApp } from './http.ts';
 import { Secret } from './secret.ts';
 import { appTransport, type ClosableTransport, httpTransport } from './transport.ts';
@@ -72,7 +72,7 @@ function service() {
     {},
     {
       echo: async (_, { params, query, body }) => ({ id: params.id, q: query.q ?? '', text: body.text }),
-      scope: async ({ http }) => http.request.scope,
+      scope: async () => currentScope() ?? Promise.reject(new Error('no scope')),
       remove: async () => undefined,
       fail: async () =>
         Promise.reject(new DomainError('too-many-keys', { detail: 'ten are enough', retryAfter: 3 })),

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Pool } from 'undici';
 import { DomainError, type Transport } from '../contracts/index.ts';
+import type { ServiceVerb } from './bind.ts';
 import { outgoingScopeHeaders } from './context.ts';
 import type { Secret } from './secret.ts';
 
@@ -51,24 +53,55 @@ export function httpTransport(
   return Object.assign(transport, { close: () => pool.destroy() });
 }
 
-/** Calls a service of the same process: the same route, hooks and checks, without a socket. */
+/**
+ * Calls a service of the same process without a socket: what is for services by its verb, anything else through
+ * its route and hooks.
+ */
 export function appTransport(
   app: () => FastifyInstance,
   { serviceToken }: TransportOptions,
 ): ClosableTransport {
+  const accepted = new WeakSet<ServiceVerb>();
+  const knows = (verb: ServiceVerb) => {
+    if (!accepted.has(verb) && verb.accepts(serviceToken.reveal())) accepted.add(verb);
+    return accepted.has(verb);
+  };
   const transport: Transport = async ({ method, path, body, signal }) => {
+    const service = built(app);
+    const verb = service.serviceVerbs.get(`${method} ${path}`);
+    if (verb && !knows(verb)) throw new DomainError('unauthenticated');
+    if (verb) return unlessAborted(verb.call(body), signal);
     const headers = headersOf(serviceToken, body !== undefined);
     const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
     const given = { method, url: path, headers, ...payload, ...(signal && { signal }) };
-    const answer = await ask(app, given);
+    const answer = await ask(service, given);
     return { status: answer.statusCode, body: parseJson(answer.payload) };
   };
   return Object.assign(transport, { close: () => Promise.resolve() });
 }
 
-async function ask(app: () => FastifyInstance, given: InjectOptions): Promise<LightMyRequestResponse> {
+/** Services that call each other are built one after the other. */
+function built(app: () => FastifyInstance): FastifyInstance {
   try {
-    return await app().inject(given);
+    return app();
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return Promise.race([
+    work,
+    once(signal, 'abort').then((): never => {
+      throw unavailable(signal.reason);
+    }),
+  ]);
+}
+
+async function ask(service: FastifyInstance, given: InjectOptions): Promise<LightMyRequestResponse> {
+  try {
+    return await service.inject(given);
   } catch (error) {
     throw unavailable(error);
   }
