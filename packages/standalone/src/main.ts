@@ -1,6 +1,7 @@
 import { EmbeddedPostgresError } from '@smart-ai-hub/database/embedded';
 import { MigrationError } from '@smart-ai-hub/database/migrate';
 import {
+  collectEarly,
   ConfigError,
   createLogger,
   endOnFailure,
@@ -13,6 +14,7 @@ import { settings } from './config.ts';
 import { StartError } from './data-folder.ts';
 import { startStandalone } from './start-standalone.ts';
 
+collectEarly();
 const config = loadConfig('smart-ai-hub', settings);
 const logger = createLogger({
   service: 'standalone',

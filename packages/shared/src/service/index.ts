@@ -2,6 +2,7 @@ export * from './bind.ts';
 export * from './config.ts';
 export * from './context.ts';
 export * from './error-shapes.ts';
+export * from './heap.ts';
 export * from './http.ts';
 export * from './jwks.ts';
 export * from './key-value/key-value.ts';

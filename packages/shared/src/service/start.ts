@@ -7,6 +7,7 @@ import {
   readConfig,
   type Settings,
 } from './config.ts';
+import { collectEarly } from './heap.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { VERSION } from './version.ts';
 
@@ -33,6 +34,7 @@ export async function start<T extends ServiceSettings>(
   settings: T,
   build: Build<T>,
 ): Promise<void> {
+  collectEarly();
   const config = loadConfig(service, settings);
   const logger = createLogger({
     service,
