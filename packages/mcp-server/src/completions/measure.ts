@@ -7,7 +7,9 @@ export interface Usage {
 
 /** Usage in OpenAI's format, where the provider reports one that makes sense. */
 export function usageOf(answer: object): Usage | undefined {
-  const parsed = tokenUsage.safeParse(Reflect.get(answer, 'usage'));
+  const usage: unknown = Reflect.get(answer, 'usage');
+  if (usage == null) return undefined; // as in all parts of a stream but one
+  const parsed = tokenUsage.safeParse(usage);
   if (!parsed.success) return undefined;
   return { promptTokens: parsed.data.prompt_tokens, completionTokens: parsed.data.completion_tokens };
 }
@@ -38,7 +40,7 @@ function choiceText(choice: unknown): string {
     reasoning_content: reasoning,
     refusal,
     tool_calls: calls,
-  }: Record<string, unknown> = { ...message };
+  }: Partial<Record<string, unknown>> = message;
   const texts = [content, reasoning, refusal].filter((text) => typeof text === 'string');
   return texts.join('') + (Array.isArray(calls) ? calls.map(callText).join('') : '');
 }
