@@ -27,8 +27,8 @@ export async function load({ url, headers = {}, stream = false, connections, sec
   const socketErrors = [connect, read, write, timeout].reduce((sum, count) => sum + Number(count ?? 0), 0);
   return {
     rate: number(/Requests\/sec:\s+([\d.]+)/),
-    p50: milliseconds(/50%\s+(\S+)/.exec(stdout)?.[1]),
-    p99: milliseconds(/99%\s+(\S+)/.exec(stdout)?.[1]),
+    p50: milliseconds(/^\s+50%\s+(\S+)/m.exec(stdout)?.[1]),
+    p99: milliseconds(/^\s+99%\s+(\S+)/m.exec(stdout)?.[1]),
     errors: number(/Non-2xx or 3xx responses: (\d+)/) + socketErrors,
   };
 }

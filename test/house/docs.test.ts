@@ -4,7 +4,16 @@ import { DomainError, PROBLEM_CODES, PROBLEMS, problemBody } from '@smart-ai-hub
 import { shapeError } from '@smart-ai-hub/shared/service';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { anchorsOf, blockOf, commandsOf, type Document, inlineCodeOf, linksOf, tableOf } from './markdown.ts';
+import {
+  anchorsOf,
+  blockOf,
+  commandsOf,
+  diagramsOf,
+  type Document,
+  inlineCodeOf,
+  linksOf,
+  tableOf,
+} from './markdown.ts';
 import { ROOMS } from './rooms.ts';
 import { readTree } from './source.ts';
 
@@ -163,6 +172,12 @@ function sent(code: keyof typeof PROBLEMS, example: unknown): unknown {
 }
 
 describe('architecture.md', () => {
+  it('has one picture, which is the one of the README', () => {
+    const pictures = diagramsOf(read('docs/architecture.md'));
+    expect(pictures).toHaveLength(1);
+    expect(diagramsOf(read('README.md'))).toEqual(pictures);
+  });
+
   it('shows the import table that the tests hold', () => {
     const names = new Set(ROOMS.map(({ name }) => name));
     const cell = (entries: readonly string[]) => entries.map((entry) => `\`${entry}\``).join(' ') || '–';

@@ -15,6 +15,10 @@ export function commandsOf(text: string): string[] {
     .filter(Boolean);
 }
 
+/** The pictures that are drawn from their text. */
+export const diagramsOf = (text: string): string[] =>
+  [...text.matchAll(FENCE)].filter(([, language]) => language === 'mermaid').map(([, , body = '']) => body);
+
 /** What stands between backticks in running text. */
 export function inlineCodeOf(text: string): string[] {
   return [...text.replaceAll(FENCE, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);

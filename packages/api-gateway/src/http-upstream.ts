@@ -191,7 +191,6 @@ function failureOf(error: unknown, service: string): DomainError {
   if (error instanceof Error && 'code' in error && NOT_REACHED.has(String(error.code))) {
     return new DomainError('service-unavailable', {
       detail: `${service} does not answer`,
-      retryAfter: 1,
       cause: error,
     });
   }

@@ -33,6 +33,12 @@ describe('the registry', () => {
 });
 
 describe('DomainError', () => {
+  test('of an outage says when to come again, whoever throws it', () => {
+    expect(new DomainError('service-unavailable').retryAfter).toBe(1);
+    expect(new DomainError('service-unavailable', { retryAfter: 30 }).retryAfter).toBe(30);
+    expect(new DomainError('internal-error').retryAfter).toBeUndefined();
+  });
+
   test('speaks its detail, or else the title of its code', () => {
     expect(new DomainError('forbidden').message).toBe(PROBLEMS.forbidden.title);
     expect(new DomainError('forbidden', { detail: 'not yours' })).toMatchObject({

@@ -63,11 +63,14 @@ export type ProblemBody = z.output<typeof problemBody>;
 
 export interface ProblemDetails {
   detail?: string;
-  /** Seconds after which a repeat makes sense; sent as `Retry-After`. */
+  /** Seconds after which a repeat makes sense; sent as `Retry-After`. An outage has one in any case. */
   retryAfter?: number;
   errors?: FieldError[];
   cause?: unknown;
 }
+
+/** Seconds: what is away here comes back by itself, and soon. */
+const OUTAGE_RETRY = 1;
 
 /** What the domain throws: a stable code, words for this case, and no transport. */
 export class DomainError extends Error {
@@ -84,7 +87,7 @@ export class DomainError extends Error {
     );
     this.code = code;
     this.detail = details.detail;
-    this.retryAfter = details.retryAfter;
+    this.retryAfter = details.retryAfter ?? (code === 'service-unavailable' ? OUTAGE_RETRY : undefined);
     this.errors = details.errors;
   }
 }

@@ -77,7 +77,7 @@ interface ErrorLike {
 /** Any thrown value as a DomainError; what nobody foresaw is `internal-error`. */
 export function toDomainError(thrown: unknown, isUnavailable: (error: unknown) => boolean): DomainError {
   if (thrown instanceof DomainError) return thrown;
-  if (isUnavailable(thrown)) return new DomainError('service-unavailable', { retryAfter: 1, cause: thrown });
+  if (isUnavailable(thrown)) return new DomainError('service-unavailable', { cause: thrown });
   const error: ErrorLike = typeof thrown === 'object' && thrown !== null ? thrown : {};
   if (Array.isArray(error.validation)) return invalidRequest(error, thrown);
   const known = typeof error.code === 'string' ? FASTIFY_CODES[error.code] : undefined;

@@ -22,7 +22,7 @@ const headersOf = (token: Secret, hasBody: boolean) => ({
   ...(hasBody && { 'content-type': 'application/json' }),
 });
 
-const unavailable = (cause: unknown) => new DomainError('service-unavailable', { retryAfter: 1, cause });
+const unavailable = (cause: unknown) => new DomainError('service-unavailable', { cause });
 
 /** Calls another service over HTTP with kept connections; an outage is `service-unavailable`. */
 export function httpTransport(

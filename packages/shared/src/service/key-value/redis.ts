@@ -5,7 +5,7 @@ import type { KeyValue } from './key-value.ts';
 /** What Redis cannot answer now is `service-unavailable`, not a fault of ours. */
 const orUnavailable = async <T>(work: Promise<T>): Promise<T> =>
   work.catch((cause: unknown) => {
-    throw new DomainError('service-unavailable', { retryAfter: 1, cause });
+    throw new DomainError('service-unavailable', { cause });
   });
 
 /** Over Redis; the connection is the caller's, a second one for subscriptions is made here. */
@@ -44,7 +44,7 @@ export function createRedisKeyValue(redis: Redis): KeyValue {
     increment: async (key, ttl) => {
       const replies = await orUnavailable(redis.multi().set(key, 0, 'EX', ttl, 'NX').incr(key).exec());
       const [error, sum] = replies?.[1] ?? [new Error('Redis gave no answer')];
-      if (error) throw new DomainError('service-unavailable', { retryAfter: 1, cause: error });
+      if (error) throw new DomainError('service-unavailable', { cause: error });
       return Number(sum);
     },
     publish: async (channel, message) => {
