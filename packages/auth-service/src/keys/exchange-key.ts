@@ -6,10 +6,7 @@ import { hashToken } from '../sessions/opaque-token.ts';
 const TTL = 5 * 60;
 
 /** Turns an API key into a signed token for the services. Rejects with `unauthenticated`. */
-export async function exchangeKey(
-  ctx: AuthDeps,
-  key: string,
-): Promise<{ token: string; expiresIn: number }> {
+export async function exchangeKey(ctx: AuthDeps, key: string): Promise<{ token: string; expiresIn: number }> {
   if (!API_KEY_PATTERN.test(key)) throw new DomainError('unauthenticated');
   const row = await ctx.database.prisma.apiKey.findUnique({
     where: { hash: hashToken(key) },

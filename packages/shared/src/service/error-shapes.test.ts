@@ -45,7 +45,7 @@ describe.each(PROBLEM_CODES)('%s', (code) => {
     });
   });
 
-  test('says no more than it was given', () => {
+  test('says no more than it was given, but of an outage when to come again', () => {
     expect(Object.keys(shapeError(new DomainError(code), '/x', 'request-1').body)).toEqual([
       'type',
       'title',
@@ -53,6 +53,7 @@ describe.each(PROBLEM_CODES)('%s', (code) => {
       'instance',
       'code',
       'requestId',
+      ...(code === 'service-unavailable' ? ['retryAfter'] : []),
     ]);
     expect(openAiError(new DomainError(code)).error).toMatchObject({
       message: PROBLEMS[code].title,
