@@ -14,8 +14,11 @@ const COUNTS = /^\s*Tests\s+(?:(\d+) failed)?(?: \| )?(?:(\d+) passed)?/gm;
 const COLOURS = /\u001b\[[0-9;]*m/g;
 
 /** Runs an npm script with our terminal; resolves to what its tests counted, a broken run as one failure. */
-async function tests(script) {
-  const child = spawn('npm', ['run', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function tests(script, env = {}) {
+  const child = spawn('npm', ['run', script], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -31,12 +34,13 @@ async function tests(script) {
   return { passed: sum(2), failed: code === 0 ? failed : Math.max(failed, 1) };
 }
 
-/** The coverage of this run's unit tests; they run again only where `npm test` did not measure. */
-async function coverage(since) {
-  const isFresh = () => existsSync(SUMMARY) && statSync(SUMMARY).mtimeMs >= since;
-  if (!isFresh()) await tests('test:unit');
-  const { total } = isFresh() ? JSON.parse(readFileSync(SUMMARY, 'utf8')) : { total: { lines: { pct: 0 } } };
-  const isEnough = total.lines.pct >= LINES;
+/** The unit tests once more, by themselves and measured, with more of what is random. */
+async function coverage() {
+  const since = Date.now();
+  const { failed } = await tests('test:unit', { RANDOM_BODIES: '10000' });
+  const isFresh = existsSync(SUMMARY) && statSync(SUMMARY).mtimeMs >= since;
+  const { total } = isFresh ? JSON.parse(readFileSync(SUMMARY, 'utf8')) : { total: { lines: { pct: 0 } } };
+  const isEnough = failed === 0 && total.lines.pct >= LINES;
   console.log(
     `${isEnough ? '✓' : '✗'} unit tests reach ${total.lines.pct} % of the lines (at least ${LINES} %)`,
   );
@@ -45,8 +49,7 @@ async function coverage(since) {
 
 /** `npm test` comes first: it installs what this machine lacks, and builds. */
 async function ci() {
-  const start = Date.now();
-  const parts = [await tests('test'), await check(), await coverage(start)];
+  const parts = [await tests('test'), await check(), await coverage()];
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
   return sum('failed') === 0 && sum('passed') > 0;
