@@ -118,7 +118,8 @@ const entriesOf = (value: unknown): [string, unknown][] =>
 /** Short enough for a request line: what is longer is refused before it is looked at. */
 function search(query: unknown): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of entriesOf(query)) parameters.append(name, String(value));
+  for (const [name, value] of entriesOf(query))
+    parameters.append(name, typeof value === 'string' ? value : JSON.stringify(value ?? null));
   return parameters.toString().slice(0, 4_000);
 }
 

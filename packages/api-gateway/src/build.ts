@@ -9,7 +9,7 @@ import {
   createTokenVerifier,
   httpTransport,
   type Logger,
-  openRevocations,
+  openAccessChanges,
   openStore,
   type Store,
   VERSION,
@@ -68,9 +68,9 @@ export async function build(
     bodyLimit,
     handshakeOf: takeHandshakes(app),
     limitRate: createRateLimit(store.rateLimiter, config.rateLimits),
-    identify: createIdentify({
+    identify: await createIdentify({
       verifyToken: createTokenVerifier(cachedJwks(() => client.jwks())),
-      revocations: await openRevocations(store.keyValue),
+      changes: openAccessChanges(store.keyValue),
       auth: client,
     }),
   });

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type ClientRequest } from '@smart-ai-hub/shared/contracts';
 import { type ClosableTransport, closeAll, readConfig } from '@smart-ai-hub/shared/service';
-import { testIssuer, testLog, type TestIssuer, type TestLog } from '@smart-ai-hub/shared/testing';
+import {
+  credentialOf,
+  testIssuer,
+  testLog,
+  type TestIssuer,
+  type TestLog,
+  type TestPerson,
+} from '@smart-ai-hub/shared/testing';
 import { build, type GatewayParts } from './build.ts';
 import { settings } from './config.ts';
 
@@ -9,49 +16,74 @@ import { settings } from './config.ts';
 export interface FakeAuth {
   transport: ClosableTransport;
   issuer: TestIssuer;
+  /** The access token of somebody signed in, in a session of its own. */
+  signIn: (person?: { userId?: string; roles?: string[]; expiresIn?: number }) => {
+    token: string;
+    sessionId: string;
+  };
+  /** From now on, this credential is refused. */
+  refuse: (credential: string) => void;
   /** An API key of this person. */
   addKey: (person?: { userId?: string; roles?: string[]; expiresIn?: number }) => {
     key: string;
     keyId: string;
   };
-  /** Keys that were asked for, in order. */
-  exchanged: string[];
+  /** Credentials that were asked for, in order. */
+  asked: string[];
+  /** Holds answers back until it is called again. */
+  hold: () => () => void;
+}
+
+interface Holder extends TestPerson {
+  expiresIn: number;
 }
 
 /** An auth-service of one test's own, with the answers that its contract promises. */
 export async function fakeAuth(): Promise<FakeAuth> {
   const issuer = await testIssuer();
-  const keys = new Map<string, { userId: string; roles: string[]; keyId: string; expiresIn: number }>();
-  const exchanged: string[] = [];
+  const holders = new Map<string, Holder>();
+  const asked: string[] = [];
+  let held = Promise.resolve();
 
-  const exchange = async (key: string) => {
-    exchanged.push(key);
-    const holder = keys.get(key);
+  const identify = async (credential: string) => {
+    asked.push(credential);
+    const holder = holders.get(credential);
+    await held;
     if (!holder) return { status: 401, body: problem('unauthenticated', 401) };
     const { expiresIn } = holder;
     const token = await issuer.token(holder, { expires: expiresIn });
     return { status: 200, body: { token, expiresIn } };
   };
   const transport = async (request: ClientRequest) =>
-    request.path === '/internal/keys/exchange' ? exchange(keyOf(request.body)) : issuer.transport(request);
+    request.path === '/internal/identify' ? identify(credentialOf(request.body)) : issuer.transport(request);
 
   return {
     issuer,
-    exchanged,
+    asked,
     transport: Object.assign(transport, { close: () => Promise.resolve() }),
-    addKey: ({ userId = randomUUID(), roles = ['user'], expiresIn = 300 } = {}) => {
+    hold: () => {
+      let open: (() => void) | undefined;
+      held = new Promise((resolve) => (open = resolve));
+      return () => {
+        open?.();
+      };
+    },
+    refuse: (credential) => holders.delete(credential),
+    signIn: ({ expiresIn = 90, ...person } = {}) => {
+      const token = `access-${randomUUID()}`;
+      const sessionId = randomUUID();
+      const claims = { credential: { kind: 'session', id: sessionId } };
+      holders.set(token, { userId: randomUUID(), ...person, claims, expiresIn });
+      return { token, sessionId };
+    },
+    addKey: ({ userId = randomUUID(), roles = ['user'], expiresIn = 90 } = {}) => {
       const key = `sk-hub-${randomUUID().replaceAll('-', '')}abcdefghijk`;
       const keyId = randomUUID();
-      keys.set(key, { userId, roles, keyId, expiresIn });
+      holders.set(key, { userId, roles, keyId, expiresIn });
       return { key, keyId };
     },
   };
 }
-
-const keyOf = (body: unknown) => {
-  const key: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'key') : undefined;
-  return typeof key === 'string' ? key : '';
-};
 
 const problem = (code: string, status: number) => ({
   ...{ type: `/problems/${code}`, title: code, status, code, instance: '/', requestId: 'fake-auth-1' },

@@ -8,7 +8,15 @@ const somebody: Sender = {
   ...nobody,
   identity: {
     token: 'our-own-token',
-    actor: { userId: 'u', email: 'e', roles: [], tokenId: 't', sessionId: 's' },
+    actor: {
+      userId: 'u',
+      email: 'e',
+      roles: [],
+      level: 0,
+      grants: {},
+      tokenId: 't',
+      credential: { kind: 'session', id: 's' },
+    },
   },
 };
 

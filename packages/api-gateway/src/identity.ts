@@ -1,70 +1,84 @@
 import { hash } from 'node:crypto';
-import {
-  type Actor,
-  API_KEY_PREFIX,
-  type Client,
-  DomainError,
-  type internalContract,
-} from '@smart-ai-hub/shared/contracts';
-import { bearerToken, type Revocations, type VerifyToken } from '@smart-ai-hub/shared/service';
+import { type Actor, type Client, DomainError, type internalContract } from '@smart-ai-hub/shared/contracts';
+import { type AccessChanges, bearerToken, type VerifyToken } from '@smart-ai-hub/shared/service';
 import { LRUCache } from 'lru-cache';
 
-/** Who calls, and the token that says so to the services. */
+/** Who calls, and the token by which services believe it. */
 export interface Identity {
   actor: Actor;
   token: string;
 }
 
-/** Who sent this `Authorization` header: nobody without one; rejects with `unauthenticated` for a bad one. */
+/** Answers who calls; nothing for nobody; rejects with `unauthenticated` for a bad credential. */
 export type Identify = (authorization: string | undefined) => Promise<Identity | undefined>;
 
 export interface IdentityParts {
   verifyToken: VerifyToken;
-  revocations: Revocations;
+  changes: AccessChanges;
   auth: Client<typeof internalContract>;
 }
 
-/** Keys whose tokens are kept, per process. */
-const KEYS = 10_000;
-/** Seconds before a key's token ends that the next is asked for. */
+/** Identities kept, per process. */
+const KEPT = 10_000;
+/** Seconds before a token ends that the next is asked for. */
 const EARLY = 30;
 
+/** An identity that is known, or still asked for. */
+interface Slot {
+  asked: Promise<Identity>;
+  known?: Identity;
+}
+
 /**
- * Tells who calls: a person's access token as it is, an API key by a short-lived token that is kept. What
- * was revoked is refused at once, whatever is kept.
+ * Tells who calls: whatever they show, an access token or an API key, auth-service turns into a token for the
+ * services, which is kept for a while. What was made of access that has changed is dropped at once; while changes
+ * cannot be heard, nothing is kept.
  */
-export function createIdentify({ verifyToken, revocations, auth }: IdentityParts): Identify {
-  const exchanged = new LRUCache<string, Promise<Identity>>({ max: KEYS });
+export async function createIdentify({ verifyToken, changes, auth }: IdentityParts): Promise<Identify> {
+  const slots = new LRUCache<string, Slot>({ max: KEPT });
+  let changesHeard = 0;
 
-  const exchange = async (key: string, slot: string): Promise<Identity> => {
-    const { token, expiresIn } = await auth.exchangeKey({ body: { key } });
+  await changes.follow(
+    (subject) => {
+      changesHeard += 1;
+      for (const [name, { known }] of slots.entries()) {
+        if (known && dependsOn(known.actor, subject)) slots.delete(name);
+      }
+    },
+    () => {
+      changesHeard += 1;
+      slots.clear();
+    },
+  );
+
+  const ask = async (credential: string, name: string): Promise<Identity> => {
+    const heardBefore = changesHeard;
+    const { token, expiresIn } = await auth.identify({ body: { credential } });
     const { actor } = await verifyToken(token);
-    const keep = Math.max(0, expiresIn - EARLY) * 1000;
-    if (keep === 0) exchanged.delete(slot);
-    else exchanged.set(slot, Promise.resolve({ actor, token }), { ttl: keep });
-    return { actor, token };
-  };
-
-  const byKey = async (key: string): Promise<Identity> => {
-    const slot = hash('sha256', key, 'base64');
-    const kept = exchanged.get(slot);
-    if (kept) return kept;
-    const asked = exchange(key, slot);
-    exchanged.set(slot, asked);
-    asked.catch(() => exchanged.delete(slot));
-    return asked;
+    const known = { actor, token };
+    const ttl = (expiresIn - EARLY) * 1000;
+    // an answer from before a change that came meanwhile serves the one who asked, and nobody after
+    const isKept = ttl > 0 && changes.isHeard() && changesHeard === heardBefore;
+    if (isKept) slots.set(name, { asked: Promise.resolve(known), known }, { ttl });
+    else slots.delete(name);
+    return known;
   };
 
   return async (authorization) => {
     if (authorization === undefined) return undefined;
-    const given = bearerToken(authorization);
-    if (given === undefined) throw new DomainError('unauthenticated');
-    const identity = given.startsWith(API_KEY_PREFIX)
-      ? await byKey(given)
-      : { actor: (await verifyToken(given)).actor, token: given };
-    const { keyId, sessionId } = identity.actor;
-    const subject = keyId === undefined ? (`session:${sessionId ?? ''}` as const) : (`key:${keyId}` as const);
-    if (await revocations.isRevoked(subject)) throw new DomainError('unauthenticated');
-    return identity;
+    const credential = bearerToken(authorization);
+    if (credential === undefined) throw new DomainError('unauthenticated');
+    const name = hash('sha256', credential, 'base64');
+    const slot = slots.get(name);
+    if (slot) return slot.asked;
+    const asked = ask(credential, name);
+    slots.set(name, { asked });
+    asked.catch(() => slots.delete(name));
+    return asked;
   };
 }
+
+const dependsOn = ({ userId, credential, roles }: Actor, subject: string) =>
+  subject === `user:${userId}` ||
+  subject === `${credential.kind}:${credential.id}` ||
+  roles.some((role) => subject === `role:${role}`);

@@ -1,38 +1,34 @@
+import { ROLES } from '@smart-ai-hub/shared/contracts';
 import { readConfig } from '@smart-ai-hub/shared/service';
 import { describe, expect, test } from 'vitest';
 import { settings } from './config.ts';
 import { DEFAULT_LIMITS, windowsOf } from './limits.ts';
 
-const minuteOf = (roles: readonly string[] | undefined, limits = DEFAULT_LIMITS) =>
-  windowsOf(limits, roles)[0]?.limit;
+const minuteOf = (level: number | undefined, limits = DEFAULT_LIMITS) =>
+  windowsOf(limits, level === undefined ? undefined : { level })[0]?.limit;
 
 describe('the limits of a caller', () => {
-  test.each<[string, readonly string[] | undefined, number[]]>([
+  test.each<[string, number | undefined, number[]]>([
     ['nobody known', undefined, DEFAULT_LIMITS.anonymous],
-    ['a guest', ['guest'], [10, 100, 1_000]],
-    ['a user', ['user'], [60, 1_000, 10_000]],
-    ['a manager', ['manager'], [120, 2_000, 20_000]],
-    ['an administrator: none', ['admin'], []],
-    ['a superadmin: none', ['superadmin'], []],
-  ])('%s', (_who, roles, limits) => {
-    expect(windowsOf(DEFAULT_LIMITS, roles).map(({ limit }) => limit)).toEqual(limits);
+    ['a guest', ROLES.guest.level, [10, 100, 1_000]],
+    ['a user', ROLES.user.level, [60, 1_000, 10_000]],
+    ['a manager', ROLES.manager.level, [120, 2_000, 20_000]],
+    ['an administrator: none', ROLES.admin.level, []],
+    ['a superadmin: none', ROLES.superadmin.level, []],
+    ['a role between user and manager: the lower', 59, [60, 1_000, 10_000]],
+    ['a role between manager and admin: the lower', 79, [120, 2_000, 20_000]],
+    ['a role below guest: the narrowest', 1, [10, 100, 1_000]],
+    ['nobody of any role: the narrowest, never none', 0, [10, 100, 1_000]],
+  ])('%s', (_who, level, limits) => {
+    const windows = windowsOf(DEFAULT_LIMITS, level === undefined ? undefined : { level });
+    expect(windows.map(({ limit }) => limit)).toEqual(limits);
   });
 
   test('they hold for a minute, an hour and a day', () => {
-    expect(windowsOf(DEFAULT_LIMITS, ['user']).map(({ seconds }) => seconds)).toEqual([60, 3_600, 86_400]);
+    expect(windowsOf(DEFAULT_LIMITS, { level: 40 }).map(({ seconds }) => seconds)).toEqual([
+      60, 3_600, 86_400,
+    ]);
   });
-
-  test('the highest of several roles counts, in whatever order', () => {
-    expect(minuteOf(['guest', 'manager', 'user'])).toBe(120);
-    expect(windowsOf(DEFAULT_LIMITS, ['user', 'admin'])).toEqual([]);
-  });
-
-  test.each([[[]], [['auditor']], [['constructor']], [['__proto__']], [['']]])(
-    'a role of no known limit gets the narrowest, never none: %j',
-    (roles) => {
-      expect(minuteOf(roles)).toBe(10);
-    },
-  );
 });
 
 describe('RATE_LIMITS', () => {
@@ -42,8 +38,8 @@ describe('RATE_LIMITS', () => {
 
   test('changes what it names and leaves the rest', () => {
     const limits = read('{"user":[1,2,3]}');
-    expect(minuteOf(['user'], limits)).toBe(1);
-    expect(minuteOf(['manager'], limits)).toBe(120);
+    expect(minuteOf(40, limits)).toBe(1);
+    expect(minuteOf(60, limits)).toBe(120);
     expect(minuteOf(undefined, limits)).toBe(DEFAULT_LIMITS.anonymous[0]);
   });
 

@@ -1,4 +1,4 @@
-import { isRoleName, type RoleName, ROLES } from '@smart-ai-hub/shared/contracts';
+import { type Actor, ROLES } from '@smart-ai-hub/shared/contracts';
 import type { Window } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
 
@@ -26,16 +26,16 @@ export const limitsByRole = z
     manager: given.manager ?? DEFAULT_LIMITS.manager,
   }));
 
-/** The windows of a caller's highest role; none for administrators, the narrowest for a role of no known limit. */
-export function windowsOf(limits: LimitsByRole, roles: readonly string[] | undefined): Window[] {
-  if (!roles) return windows(limits.anonymous);
-  const highest = roles.filter(isRoleName).toSorted((a, b) => ROLES[b].level - ROLES[a].level)[0] ?? 'guest';
-  if (isUnlimited(highest)) return [];
-  return windows(limits[highest]);
+/** The windows of a caller: of the highest system role that theirs reach; none for administrators. */
+export function windowsOf(limits: LimitsByRole, actor: Pick<Actor, 'level'> | undefined): Window[] {
+  if (!actor) return windows(limits.anonymous);
+  if (actor.level >= ROLES.admin.level) return [];
+  const reached = LIMITED.find((role) => actor.level >= ROLES[role].level) ?? 'guest';
+  return windows(limits[reached]);
 }
 
-const isUnlimited = (role: RoleName): role is 'superadmin' | 'admin' =>
-  role === 'superadmin' || role === 'admin';
+/** Highest first. */
+const LIMITED = ['manager', 'user', 'guest'] as const;
 
 const windows = ([minute, hour, day]: Rates): Window[] => [
   { limit: minute, seconds: 60 },

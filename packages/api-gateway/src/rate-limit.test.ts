@@ -84,9 +84,9 @@ describe('the limit', () => {
 
   test('is a person’s own: neither the sessions nor the keys of one person add to it', async () => {
     await using hub = await narrowGateway({ user: THREE });
-    const { issuer, addKey } = hub.gateway.auth;
+    const { signIn, addKey } = hub.gateway.auth;
     const userId = randomUUID();
-    const callers = [await issuer.token({ userId }), await issuer.token({ userId }), addKey({ userId }).key];
+    const callers = [signIn({ userId }).token, signIn({ userId }).token, addKey({ userId }).key];
     expect(await Promise.all(callers.map(async (caller) => (await hub.ask(as(caller))).status))).toEqual([
       200, 200, 200,
     ]);
@@ -96,13 +96,13 @@ describe('the limit', () => {
   test('of a person is not used up by others behind the same address', async () => {
     await using hub = await narrowGateway({ anonymous: [1, 1, 1], user: THREE });
     expect(await hub.statuses(2)).toEqual([200, 429]);
-    expect(await hub.statuses(3, as(await hub.gateway.auth.issuer.token()))).toEqual([200, 200, 200]);
-    expect(await hub.statuses(3, as(await hub.gateway.auth.issuer.token()))).toEqual([200, 200, 200]);
+    expect(await hub.statuses(3, as(hub.gateway.auth.signIn().token))).toEqual([200, 200, 200]);
+    expect(await hub.statuses(3, as(hub.gateway.auth.signIn().token))).toEqual([200, 200, 200]);
   });
 
   test('is none for an administrator', async () => {
     await using hub = await narrowGateway({ anonymous: [1, 1, 1] });
-    const admin = as(await hub.gateway.auth.issuer.token({ roles: ['admin'] }));
+    const admin = as(hub.gateway.auth.signIn({ roles: ['admin'] }).token);
     expect(await hub.statuses(5, admin)).toEqual([200, 200, 200, 200, 200]);
     expect((await hub.ask(admin)).headers.has('ratelimit')).toBe(false);
   });
@@ -111,7 +111,7 @@ describe('the limit', () => {
     await using hub = await narrowGateway({ anonymous: THREE });
     expect(await hub.statuses(4, as('sk-hub-guess'))).toEqual([401, 401, 401, 429]);
     expect(await hub.statuses(1)).toEqual([429]);
-    expect(await hub.statuses(1, as(await hub.gateway.auth.issuer.token()))).toEqual([200]);
+    expect(await hub.statuses(1, as(hub.gateway.auth.signIn().token))).toEqual([200]);
   });
 
   test('believes X-Forwarded-For from nobody unless a proxy is named', async () => {

@@ -18,7 +18,7 @@ export type LimitRate = (
  */
 export function createRateLimit(limiter: RateLimiter, limits: LimitsByRole): LimitRate {
   return async (identity, address, reply) => {
-    const windows = windowsOf(limits, identity?.actor.roles);
+    const windows = windowsOf(limits, identity?.actor);
     if (windows.length === 0) return;
     const subject = identity ? `user:${identity.actor.userId}` : `address:${network(address)}`;
     const verdict = await limiter.consume(subject, windows);

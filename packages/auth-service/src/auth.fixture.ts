@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { openDatabase } from '@smart-ai-hub/database';
-import type { Transport } from '@smart-ai-hub/shared/contracts';
+import {
+  isRoleName,
+  type PersonAccess,
+  ROLE_GRANTS,
+  ROLES,
+  type Transport,
+  uniteGrants,
+} from '@smart-ai-hub/shared/contracts';
 import { closeAll, readConfig, type Store } from '@smart-ai-hub/shared/service';
 import { freshDatabase, testLog } from '@smart-ai-hub/shared/testing';
 import type { LightMyRequestResponse } from 'fastify';
@@ -21,8 +28,15 @@ export interface AuthOptions {
   store?: Store;
 }
 
+/** What core-service says of somebody with these system roles. */
+export function accessFor(...roles: string[]): PersonAccess {
+  const known = roles.filter(isRoleName);
+  const level = Math.max(0, ...known.map((role) => ROLES[role].level));
+  return { roles, level, grants: uniteGrants(known.map((role) => ROLE_GRANTS[role])) };
+}
+
 /** core-service as far as this service hears it: everybody has an account and the role `user`. */
-const everybodyIsUser: Transport = () => Promise.resolve({ status: 200, body: { roles: ['user'] } });
+const everybodyIsUser: Transport = () => Promise.resolve({ status: 200, body: accessFor('user') });
 
 /** The whole service over a database of its own, asked without a socket. */
 export async function startAuth({ env = {}, core = everybodyIsUser, store }: AuthOptions = {}) {
@@ -42,13 +56,30 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
   await built.app.ready();
   const database = openDatabase({ url: fresh.authUrl, poolMax: 2 });
 
+  const identify = async (credential: string) =>
+    answerOf(
+      await built.app.inject({
+        method: 'POST',
+        url: '/internal/identify',
+        headers: { authorization: `Bearer ${SERVICE_TOKEN}` },
+        payload: { credential },
+      }),
+    );
+
+  /** As the gateway does: services get what a credential was turned into, and a bad one as it is. */
+  const believed = async (credential: string): Promise<string> => {
+    if (credential === SERVICE_TOKEN) return credential;
+    const { token } = (await identify(credential)).body;
+    return typeof token === 'string' ? token : credential;
+  };
+
   const ask = async (
     method: 'GET' | 'POST' | 'DELETE',
     url: string,
     options: AskOptions = {},
   ): Promise<Answer> => {
     const { token, body, headers = {}, address = '203.0.113.1' } = options;
-    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${await believed(token)}` };
     return answerOf(
       await built.app.inject({
         method,
@@ -64,6 +95,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
     log,
     database,
     ask,
+    identify,
     post: (path: string, body: object, options: AskOptions = {}) => ask('POST', path, { ...options, body }),
     /** A new account, signed in, with both tokens. */
     person: async (email = `${randomUUID()}@test.example`) => {

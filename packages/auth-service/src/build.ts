@@ -1,5 +1,13 @@
 import cookie from '@fastify/cookie';
-import { checkPoolBudget, isDatabaseUnavailable, openDatabase } from '@smart-ai-hub/database';
+import {
+  ANNOUNCE_JOB,
+  announceJob,
+  checkPoolBudget,
+  enqueueIn,
+  isDatabaseUnavailable,
+  openDatabase,
+  runJobs,
+} from '@smart-ai-hub/database';
 import { authContract, createClient, internalContract, keysContract } from '@smart-ai-hub/shared/contracts';
 import {
   bind,
@@ -10,18 +18,17 @@ import {
   createTokenVerifier,
   httpTransport,
   type Logger,
-  openRevocations,
+  openAccessChanges,
   openStore,
   type Store,
   VERSION,
 } from '@smart-ai-hub/shared/service';
-import { createLocalJWKSet } from 'jose';
 import { accountHandlers } from './accounts/index.ts';
 import { issueSetupToken } from './accounts/setup.ts';
 import type { settings } from './config.ts';
 import type { AuthDeps } from './context.ts';
+import { identify } from './identity/identify.ts';
 import { keyHandlers } from './keys/index.ts';
-import { exchangeKey } from './keys/exchange-key.ts';
 import { createSigner } from './sessions/signer.ts';
 
 /** What the one-process platform gives in place of connections. */
@@ -46,12 +53,15 @@ export async function build(
   const store = parts.store ?? openStore(config, logger);
   const core = parts.core ?? httpTransport(config.coreUrl, { serviceToken });
   const signer = await createSigner(config.signingSeed, config.previousSeeds);
+  const { announce } = openAccessChanges(store.keyValue);
   const deps: AuthDeps = {
     database,
     store: store.keyValue,
-    revocations: await openRevocations(store.keyValue),
+    enqueue: enqueueIn('auth'),
+    announce,
     core: createClient(internalContract, core),
     signer,
+    requireVerifiedEmail: config.requireVerifiedEmail ?? config.smtpUrl !== undefined,
     secureCookies: config.publicUrl.startsWith('https:'),
   };
 
@@ -63,18 +73,23 @@ export async function build(
     probes: { postgresql: database.ping, store: () => store.keyValue.ping() },
   });
   void app.register(cookie);
-  const guards = { serviceToken, verifyToken: createTokenVerifier(createLocalJWKSet(signer.jwks)) };
+  const guards = { serviceToken, verifyToken: createTokenVerifier(signer.verificationKeys) };
   bind(app, authContract, guards, deps, accountHandlers);
   bind(app, keysContract, guards, deps, keyHandlers);
-  const { exchangeKey: exchange, jwks } = internalContract;
-  bind(app, { exchangeKey: exchange, jwks }, guards, deps, {
-    exchangeKey: (ctx, { body }) => exchangeKey(ctx, body.key),
+  const { identify: identifyRoute, jwks } = internalContract;
+  bind(app, { identify: identifyRoute, jwks }, guards, deps, {
+    identify: (ctx, { body }) => identify(ctx, body.credential),
     jwks: () => Promise.resolve(signer.jwks),
   });
 
   const token = await issueSetupToken(database);
   const notice = token === undefined ? undefined : setupNotice(config.publicUrl, token);
-  return { app, notice, close: [database.close, store.close, core.close] };
+  const stopJobs = await runJobs(database, {
+    queue: 'auth',
+    jobs: { [ANNOUNCE_JOB]: announceJob(announce) },
+    log: logger,
+  });
+  return { app, notice, close: [database.close, store.close, core.close, stopJobs] };
 }
 
 /** The token stands in the fragment, which no server sees and no log keeps. */

@@ -40,4 +40,14 @@ export const settings = {
     fields.url.default('http://127.0.0.1:3000'),
     'Address that people open; https makes cookies secure',
   ),
+  smtpUrl: setting(
+    'SMTP_URL',
+    fields.secretUrl('smtp:', 'smtps:').optional(),
+    'Mail server; without one, mail is shown in the log and at /dev/mail in development',
+  ),
+  requireVerifiedEmail: setting(
+    'REQUIRE_VERIFIED_EMAIL',
+    fields.flag.optional(),
+    'Whether keys and codes wait for a verified address; true where SMTP_URL is set',
+  ),
 };

@@ -1,15 +1,20 @@
-import type { Database } from '@smart-ai-hub/database';
+import type { Announce, Database, Enqueue } from '@smart-ai-hub/database';
 import type { Client, internalContract } from '@smart-ai-hub/shared/contracts';
-import type { ActorContext, KeyValue, RequestContext, Revocations } from '@smart-ai-hub/shared/service';
+import type { ActorContext, KeyValue, RequestContext } from '@smart-ai-hub/shared/service';
 import type { Signer } from './sessions/signer.ts';
 
 /** What every verb of this service stands on. */
 export interface AuthDeps {
   database: Database;
   store: KeyValue;
-  revocations: Revocations;
+  /** Puts a job into a transaction. */
+  enqueue: Enqueue;
+  /** Tells every process that somebody's access has changed. */
+  announce: Announce;
   core: Client<typeof internalContract>;
   signer: Signer;
+  /** Until an address is verified, its account makes no keys and redeems no codes. */
+  requireVerifiedEmail: boolean;
   /** Cookies travel over https alone. */
   secureCookies: boolean;
 }

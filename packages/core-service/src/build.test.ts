@@ -11,7 +11,10 @@ afterAll(() => core[Symbol.asyncDispose]());
 
 test('a person sees the own balance, ledger and usage, and nobody else’s', async () => {
   const [mine, other] = [randomUUID(), randomUUID()];
-  expect((await core.internal('/accounts', { userId: mine })).body).toEqual({ roles: ['user'] });
+  expect((await core.internal('/accounts', { userId: mine })).body).toMatchObject({
+    roles: ['user'],
+    level: 40,
+  });
   await core.internal('/accounts', { userId: other });
   const token = await core.issuer.token({ userId: mine });
   expect((await core.ask('GET', '/api/v1/credits/balance', { token })).body).toEqual({
@@ -117,14 +120,22 @@ test('internal routes want the service token, and no person’s', async () => {
   }
 });
 
-test('the first superadmin gets the role once', async () => {
+test('the first superadmin gets the role with the account, and nobody gets it later by asking again', async () => {
+  const [first, other] = [randomUUID(), randomUUID()];
+  const open = (userId: string, role?: string) =>
+    core.internal('/accounts', { userId, ...(role && { role }) });
+  expect((await open(first, 'superadmin')).body).toMatchObject({ roles: ['superadmin', 'user'], level: 100 });
+  expect((await open(other)).body).toMatchObject({ roles: ['user'], level: 40 });
+  expect((await open(other, 'superadmin')).body).toMatchObject({ roles: ['user'], level: 40 });
+  expect((await open(randomUUID(), 'admin')).status).toBe(400);
+});
+
+test('access is what the roles give now, the widest of each, and nothing for nobody', async () => {
   const userId = randomUUID();
-  await core.internal('/accounts', { userId });
-  await core.internal('/roles', { userId, role: 'superadmin' });
-  expect((await core.internal('/roles', { userId, role: 'superadmin' })).body).toEqual({
-    roles: ['superadmin', 'user'],
-  });
-  expect((await core.internal('/roles', { userId, role: 'admin' })).status).toBe(400);
+  const access = async (id: string) => (await core.internal('/access', { userId: id })).body;
+  expect(await access(userId)).toEqual({ roles: [], level: 0, grants: {} });
+  await core.internal('/accounts', { userId, role: 'superadmin' });
+  expect(await access(userId)).toMatchObject({ grants: { 'roles:manage': 'any', 'keys:read': 'any' } });
 });
 
 test('prices in force are listed once a model, with the newest that has begun', async () => {

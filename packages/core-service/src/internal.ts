@@ -1,6 +1,6 @@
 import { internalContract } from '@smart-ai-hub/shared/contracts';
 import type { Handlers } from '@smart-ai-hub/shared/service';
-import { assignRole, rolesOf } from './access/assign-role.ts';
+import { accessOf } from './access/access-of.ts';
 import type { CoreDeps } from './context.ts';
 import { release } from './credits/end-holds.ts';
 import { openAccount } from './credits/open-account.ts';
@@ -11,7 +11,7 @@ import { listPrices } from './prices/list-prices.ts';
 /** The part of the internal contract that this service answers. */
 export const coreInternalContract = {
   openAccount: internalContract.openAccount,
-  assignRole: internalContract.assignRole,
+  accessOf: internalContract.accessOf,
   reserve: internalContract.reserve,
   settle: internalContract.settle,
   release: internalContract.release,
@@ -19,14 +19,11 @@ export const coreInternalContract = {
 };
 
 export const internalHandlers: Handlers<typeof coreInternalContract, CoreDeps> = {
-  openAccount: async (ctx, { body: { userId } }) => {
-    await openAccount(ctx, userId);
-    return { roles: await rolesOf(ctx, userId) };
+  openAccount: async (ctx, { body }) => {
+    await openAccount(ctx, body);
+    return accessOf(ctx, body.userId);
   },
-  assignRole: async (ctx, { body: { userId, role } }) => {
-    await assignRole(ctx, userId, role);
-    return { roles: await rolesOf(ctx, userId) };
-  },
+  accessOf: (ctx, { body: { userId } }) => accessOf(ctx, userId),
   reserve: async (ctx, { body }) => ({ items: await reserve(ctx, body.items) }),
   settle: async (ctx, { body }) => ({ items: await settle(ctx, body.items) }),
   release: async (ctx, { body }) => ({ released: await release(ctx, body.holdIds) }),

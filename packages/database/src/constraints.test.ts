@@ -238,11 +238,56 @@ describe('the database refuses', () => {
 
   test('the end of a role that somebody has', async () => {
     await core.query(
-      `INSERT INTO core.user_roles (user_id, role_id) SELECT gen_random_uuid(), id FROM core.roles WHERE name = 'guest'`,
+      `WITH made AS (INSERT INTO core.roles (name, level) VALUES ('reviewer', 50) RETURNING id)
+       INSERT INTO core.user_roles (user_id, role_id) SELECT gen_random_uuid(), id FROM made`,
     );
-    await expect(core.refusalOf(`DELETE FROM core.roles WHERE name = 'guest'`)).resolves.toBe(
+    await expect(core.refusalOf(`DELETE FROM core.roles WHERE name = 'reviewer'`)).resolves.toBe(
       'user_roles_role_id_fkey',
     );
+  });
+
+  test.each([
+    [`DELETE FROM core.roles WHERE name = 'guest'`],
+    [`UPDATE core.roles SET name = 'visitor' WHERE name = 'guest'`],
+    [`UPDATE core.roles SET system = false WHERE name = 'guest'`],
+  ])('a change to what the system stands on: %s', async (sql) => {
+    await expect(core.refusalOf(sql)).resolves.toBe('23001');
+  });
+
+  test.each([
+    [
+      'a name that is no name',
+      `INSERT INTO core.roles (name, level) VALUES ('Ops Team', 50)`,
+      'roles_name_shape',
+    ],
+    [
+      'a level above the highest',
+      `INSERT INTO core.roles (name, level) VALUES ('root', 101)`,
+      'roles_level_range',
+    ],
+    [
+      'a level below the lowest',
+      `INSERT INTO core.roles (name, level) VALUES ('dust', 0)`,
+      'roles_level_range',
+    ],
+  ])('a role of %s', async (_, sql, constraint) => {
+    await expect(core.refusalOf(sql)).resolves.toBe(constraint);
+  });
+
+  test('to be without a superadmin, also when two remove each other at once', async () => {
+    await using other = await connectTo(fresh.coreUrl);
+    const [first, second] = [randomUUID(), randomUUID()];
+    const role = `(SELECT id FROM core.roles WHERE name = 'superadmin')`;
+    await core.query(`INSERT INTO core.user_roles (user_id, role_id) SELECT unnest($1::uuid[]), ${role}`, [
+      [first, second],
+    ]);
+    const remove = (userId: string) =>
+      `DELETE FROM core.user_roles WHERE user_id = '${userId}' AND role_id = ${role}`;
+    await core.query('BEGIN');
+    await core.query(remove(first));
+    const waiting = other.refusalOf(remove(second));
+    await core.query('COMMIT');
+    await expect(waiting).resolves.toBe('23001');
   });
 
   test('the same e-mail address twice, whatever its letters', async () => {

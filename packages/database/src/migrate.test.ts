@@ -33,7 +33,7 @@ const exists = async (owner: Connection, table: string) => {
 /** What the history and the catalogue hold: the same before and after whatever must change nothing. */
 const stateOf = (owner: Connection) =>
   owner.query(`SELECT (SELECT json_agg(m ORDER BY m.id) FROM public._prisma_migrations m) AS history,
-                      (SELECT array_agg(c.oid::regclass::text ORDER BY 1) FROM pg_class c WHERE c.relkind IN ('r', 'p', 'i')) AS relations`);
+                      (SELECT array_agg(c.oid::regclass::text ORDER BY c.oid::regclass::text) FROM pg_class c WHERE c.relkind IN ('r', 'p', 'i')) AS relations`);
 
 describe('a migration', () => {
   test('takes an empty database to the newest version, and a second run does nothing', async () => {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { installJobs } from './jobs.ts';
 import { ensureRoles, type RolePasswords } from './roles.ts';
 import { seed } from './seed.ts';
 
@@ -65,6 +66,7 @@ export async function migrate({
     const pending = pendingOf(migrations, await appliedOf(client));
     await ensureRoles(client, passwords);
     for (const migration of pending) await apply(client, migration);
+    await installJobs(client, url);
     await seed(client);
     return pending.map(({ name }) => name);
   } finally {

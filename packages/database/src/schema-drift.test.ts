@@ -51,7 +51,7 @@ async function sqlOf(schema: string, url: string): Promise<string> {
 const CATALOGUE = `
   WITH tables AS (
     SELECT c.oid, c.oid::regclass::text AS name FROM pg_class c
-    WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace IN ('auth'::regnamespace, 'core'::regnamespace))
+    WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace IN ('auth'::regnamespace, 'core'::regnamespace, 'audit'::regnamespace))
   SELECT t.name || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
          || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
          || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') AS line

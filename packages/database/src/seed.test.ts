@@ -52,15 +52,32 @@ test('what a person added stays: a later price, a role and its permissions', asy
   await expect(everything(owner)).resolves.toEqual(before);
 });
 
-test('what a system role lost or got otherwise is mended', async () => {
+test('a system role is mended in its level and words; its permissions stay what an administrator made them', async () => {
   await using database = await migratedDatabase();
   await using owner = await connectTo(database.ownerUrl);
-  const before = await everything(owner);
-  await owner.query(`UPDATE core.roles SET level = 1, description = 'x' WHERE name = 'admin'`);
   await owner.query(`UPDATE core.role_permissions SET scope = 'own' WHERE scope = 'team'`);
   await owner.query(
     `DELETE FROM core.role_permissions WHERE scope = 'any' AND role_id = (SELECT id FROM core.roles WHERE name = 'admin')`,
   );
+  const before = await everything(owner);
+  await owner.query(`UPDATE core.roles SET level = 1, description = 'x' WHERE name = 'admin'`);
   await seed(owner.client);
   await expect(everything(owner)).resolves.toEqual(before);
+});
+
+test('superadmin has everything again, and a permission that is new is granted', async () => {
+  await using database = await migratedDatabase();
+  await using owner = await connectTo(database.ownerUrl);
+  const grants = () =>
+    owner.query(
+      `SELECT r.name, p.name AS permission, rp.scope FROM core.role_permissions rp
+       JOIN core.roles r ON r.id = rp.role_id JOIN core.permissions p ON p.id = rp.permission_id ORDER BY 1, 2`,
+    );
+  const before = await grants();
+  await owner.query(
+    `DELETE FROM core.role_permissions WHERE role_id = (SELECT id FROM core.roles WHERE name = 'superadmin')`,
+  );
+  await owner.query(`DELETE FROM core.permissions WHERE name = 'audit:read'`);
+  await seed(owner.client);
+  await expect(grants()).resolves.toEqual(before);
 });

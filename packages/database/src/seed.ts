@@ -37,8 +37,8 @@ const own = {
   'usage:read': 'own',
   'keys:read': 'own',
   'keys:manage': 'own',
-  'services:use': 'own',
-  'tools:use': 'own',
+  'services:use': 'any',
+  'tools:use': 'any',
   'promos:redeem': 'own',
 } as const;
 
@@ -106,14 +106,18 @@ const MICRO_PER_MILLION = 1_000 * 1_000_000;
 /** Start values hold from here; whoever sets a price later sets a later date. */
 const SEED_DATE = '2026-01-01T00:00:00Z';
 
-/** Writes the catalogue of permissions, system roles and start prices; a second run changes nothing. */
+/**
+ * Writes the catalogue of permissions, system roles and start prices. A second run changes nothing: what an
+ * administrator has changed stays; only a permission that is new to this database is granted. superadmin has all.
+ */
 export async function seed(client: pg.Client): Promise<void> {
   await client.query('BEGIN');
-  await client.query(
-    'INSERT INTO core.permissions (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING',
+  const { rows } = await client.query<{ name: string }>(
+    'INSERT INTO core.permissions (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING RETURNING name',
     [PERMISSION_SEED],
   );
-  for (const role of ROLE_SEED) await seedRole(client, role);
+  const fresh = new Set(rows.map(({ name }) => name));
+  for (const role of ROLE_SEED) await seedRole(client, role, fresh);
   const models = Object.keys(PRICE_SEED);
   const prices = Object.values(PRICE_SEED).map((credits) => Math.round(credits * MICRO_PER_MILLION));
   await client.query(
@@ -128,7 +132,11 @@ export async function seed(client: pg.Client): Promise<void> {
 async function seedRole(
   client: pg.Client,
   { name, level, description, permissions }: RoleSeed,
+  fresh: ReadonlySet<string>,
 ): Promise<void> {
+  const granted = Object.entries(permissions).filter(
+    ([permission]) => name === 'superadmin' || fresh.has(permission),
+  );
   await client.query(
     `INSERT INTO core.roles (name, level, system, description) VALUES ($1, $2, true, $3)
      ON CONFLICT (name) DO UPDATE SET level = $2, system = true, description = $3`,
@@ -139,6 +147,6 @@ async function seedRole(
      SELECT r.id, p.id, s.scope FROM unnest($2::text[], $3::text[]) AS s(permission, scope)
      JOIN core.roles r ON r.name = $1 JOIN core.permissions p ON p.name = s.permission
      ON CONFLICT (role_id, permission_id) DO UPDATE SET scope = EXCLUDED.scope`,
-    [name, Object.keys(permissions), Object.values(permissions)],
+    [name, granted.map(([permission]) => permission), granted.map(([, scope]) => scope)],
   );
 }

@@ -39,13 +39,13 @@ const levelsOf = async (...names: string[]) => {
   return roles.map(({ level }) => level);
 };
 const addRoles = (...names: string[]) =>
-  database.prisma.role.createMany({ data: names.map((name) => ({ name, level: 0 })) });
+  database.prisma.role.createMany({ data: names.map((name) => ({ name, level: 1 })) });
 
 describe('withTransaction', () => {
   test('answers what the work answers, and keeps what it wrote', async () => {
     await addRoles('kept');
     await expect(withTransaction(database, async (tx) => raise(tx, 'kept'))).resolves.toBe(1);
-    await expect(levelsOf('kept')).resolves.toEqual([1]);
+    await expect(levelsOf('kept')).resolves.toEqual([2]);
   });
 
   test('undoes everything when the work throws, and does not try again', async () => {
@@ -57,15 +57,15 @@ describe('withTransaction', () => {
       throw new Error('changed my mind');
     });
     await expect(work).rejects.toThrow('changed my mind');
-    await expect(levelsOf('undone')).resolves.toEqual([0]);
+    await expect(levelsOf('undone')).resolves.toEqual([1]);
     expect(tries).toBe(1);
   });
 
   test.each([
-    ['raw statements', raise],
+    ['statements', raise],
     ['models', raiseByModel],
   ])('tries the loser of a deadlock again, so that both get through: %s', async (kind, update) => {
-    const [a, b] = [`${kind} a`, `${kind} b`];
+    const [a, b] = [`${kind}-a`, `${kind}-b`];
     await addRoles(a, b);
     const meet = meeting();
     let tries = 0;
@@ -77,24 +77,24 @@ describe('withTransaction', () => {
         await update(tx, second);
       });
     await Promise.all([work(a, b), work(b, a)]);
-    await expect(levelsOf(a, b)).resolves.toEqual([2, 2]);
+    await expect(levelsOf(a, b)).resolves.toEqual([3, 3]);
     expect(tries).toBe(3);
   });
 
   test('tries a serialization failure again, also one that shows only at commit', async () => {
-    await addRoles('sum a', 'sum b');
+    await addRoles('sum-a', 'sum-b');
     const meet = meeting();
     let tries = 0;
     const raiseTheLower = (role: string) =>
       withTransaction(database, async (tx) => {
         tries += 1;
         await tx.$executeRaw`SET TRANSACTION ISOLATION LEVEL SERIALIZABLE`;
-        const rows = await tx.role.findMany({ where: { name: { in: ['sum a', 'sum b'] } } });
+        const rows = await tx.role.findMany({ where: { name: { in: ['sum-a', 'sum-b'] } } });
         await meet();
-        if (rows.every(({ level }) => level === 0)) await raise(tx, role);
+        if (rows.every(({ level }) => level === 1)) await raise(tx, role);
       });
-    await Promise.all([raiseTheLower('sum a'), raiseTheLower('sum b')]);
-    expect((await levelsOf('sum a', 'sum b')).toSorted()).toEqual([0, 1]);
+    await Promise.all([raiseTheLower('sum-a'), raiseTheLower('sum-b')]);
+    expect((await levelsOf('sum-a', 'sum-b')).toSorted()).toEqual([1, 2]);
     expect(tries).toBe(3);
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError, PROBLEMS } from '@smart-ai-hub/shared/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PASSWORD, startAuth } from '../auth.fixture.ts';
+import { accessFor, PASSWORD, startAuth } from '../auth.fixture.ts';
 
 /** One service for the file; every test has people of its own. */
 let auth: Awaited<ReturnType<typeof startAuth>>;
@@ -85,7 +85,7 @@ test('when core-service is away nobody is half made, and registering works once 
   let away = true;
   const core = () => {
     if (away) return Promise.reject(new DomainError('service-unavailable'));
-    return Promise.resolve({ status: 200, body: { roles: ['user'] } });
+    return Promise.resolve({ status: 200, body: accessFor('user') });
   };
   await using lonely = await startAuth({ core });
   const account = { email: someone(), password: PASSWORD };

@@ -11,23 +11,29 @@ export interface NewAccount {
   locale?: 'en' | 'th';
 }
 
+export interface FirstRole {
+  role?: 'user' | 'superadmin';
+  /** Runs in the same transaction, first. */
+  before?: (tx: Transaction) => Promise<void>;
+}
+
 /**
  * A user, the credit account with the sign-up credit, and a first session: all or nothing, since the user
- * row is committed only after core-service has opened the account. `before` runs in the same transaction.
+ * row is committed only after core-service has opened the account.
  */
 export async function createAccount(
   ctx: AuthContext,
   { email, password, locale = 'en' }: NewAccount,
-  before: (tx: Transaction, userId: string) => Promise<void> = () => Promise.resolve(),
+  { role = 'user', before = () => Promise.resolve() }: FirstRole = {},
 ): Promise<OpenedSession> {
   refuseWeak(password, email);
   const passwordHash = await hashPassword(password);
   const id = randomUUID();
   try {
     return await withTransaction(ctx.database, async (tx) => {
-      await before(tx, id);
+      await before(tx);
       const row = await tx.user.create({ data: { id, email, passwordHash, locale } });
-      const { roles } = await ctx.core.openAccount({ body: { userId: id } });
+      const { roles } = await ctx.core.openAccount({ body: { userId: id, role } });
       return openSession(ctx, tx, row, roles);
     });
   } catch (error) {

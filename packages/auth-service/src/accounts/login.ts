@@ -24,7 +24,7 @@ export async function login(
   const row = await ctx.database.prisma.user.findUnique({ where: { email } });
   const matches = await verifyPassword(row?.passwordHash, password);
   if (!row || row.deletedAt || !matches) throw new DomainError('invalid-credentials');
-  const { roles } = await ctx.core.openAccount({ body: { userId: row.id } });
+  const { roles } = await ctx.core.accessOf({ body: { userId: row.id } });
   const session = await withTransaction(ctx.database, (tx) => openSession(ctx, tx, row, roles));
   await ctx.store.delete(`login:${pair}`);
   return session;

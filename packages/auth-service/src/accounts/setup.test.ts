@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openDatabase } from '@smart-ai-hub/database';
 import { freshDatabase } from '@smart-ai-hub/shared/testing';
 import { expect, inject, test } from 'vitest';
-import { PASSWORD, startAuth } from '../auth.fixture.ts';
+import { accessFor, PASSWORD, startAuth } from '../auth.fixture.ts';
 import { hashToken } from '../sessions/opaque-token.ts';
 import { issueSetupToken } from './setup.ts';
 
@@ -14,7 +14,7 @@ async function withToken() {
   const auth = await startAuth({
     core: ({ path, body }) => {
       asked.push({ path, body });
-      return Promise.resolve({ status: 200, body: { roles: ['superadmin', 'user'] } });
+      return Promise.resolve({ status: 200, body: accessFor('superadmin', 'user') });
     },
   });
   const token = 'setup-known-to-this-test';
@@ -31,7 +31,7 @@ test('the set-up token makes one superadmin, once, whoever tries at the same mom
   );
   expect(tries.map(({ status }) => status).sort()).toEqual([201, 401, 401, 401, 401]);
   expect(asked).toContainEqual({
-    path: '/internal/roles',
+    path: '/internal/accounts',
     body: expect.objectContaining({ role: 'superadmin' }) as unknown,
   });
   expect((await auth.ask('GET', '/api/v1/auth/setup')).body).toEqual({ open: false });

@@ -28,10 +28,7 @@ export async function setup(
   ctx: AuthContext,
   { token, ...account }: NewAccount & { token: string },
 ): Promise<OpenedSession> {
-  return createAccount(ctx, account, async (tx, userId) => {
-    await spend(tx, token);
-    await ctx.core.assignRole({ body: { userId, role: 'superadmin' } });
-  });
+  return createAccount(ctx, account, { role: 'superadmin', before: (tx) => spend(tx, token) });
 }
 
 async function spend(tx: Transaction, token: string): Promise<void> {

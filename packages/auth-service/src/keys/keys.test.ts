@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SERVICE_TOKEN, startAuth } from '../auth.fixture.ts';
+import { startAuth } from '../auth.fixture.ts';
 
 let auth: Awaited<ReturnType<typeof startAuth>>;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => auth[Symbol.asyncDispose]());
 
 const make = (token: string, body: object = { name: 'laptop' }) => auth.post('/api/v1/keys', body, { token });
-const exchange = (key: unknown) => auth.post('/internal/keys/exchange', { key }, { token: SERVICE_TOKEN });
+const exchange = (key: unknown) => auth.identify(String(key));
 
 test('a key is shown once, listed by its prefix, and gone when revoked', async () => {
   const { accessToken: token } = await auth.person();
@@ -42,14 +42,19 @@ test('only the hash of a key is in the database', async () => {
   expect(JSON.stringify(row)).not.toContain(String(body['key']).slice(12));
 });
 
-test('a key is turned into a token of its person that ends in five minutes', async () => {
+test('a key is turned into a token of its person that ends in 90 seconds', async () => {
   const { accessToken, user, email } = await auth.person();
   const { body } = await make(accessToken);
   const answer = await exchange(body['key']);
-  expect(answer.body['expiresIn']).toBe(300);
+  expect(answer.body['expiresIn']).toBe(90);
   const token = String(answer.body['token']);
-  expect(decodeJwt(token)).toMatchObject({ sub: user.id, email, roles: ['user'], kid: body['id'] });
-  expect(decodeProtectedHeader(token)).toMatchObject({ alg: 'EdDSA', typ: 'key+jwt' });
+  expect(decodeJwt(token)).toMatchObject({
+    sub: user.id,
+    email,
+    roles: ['user'],
+    credential: { kind: 'key', id: body['id'] },
+  });
+  expect(decodeProtectedHeader(token)).toMatchObject({ alg: 'EdDSA', typ: 'int+jwt' });
   const { items } = (await auth.ask('GET', '/api/v1/keys', { token: accessToken })).body;
   expect(items).toMatchObject([{ lastUsedAt: expect.any(String) as unknown }]);
 });
@@ -93,7 +98,7 @@ test('keys are exchanged between services only', async () => {
   const { accessToken } = await auth.person();
   const { body } = await make(accessToken);
   for (const token of ['', 'wrong', accessToken]) {
-    expect((await auth.post('/internal/keys/exchange', { key: body['key'] }, { token })).status).toBe(401);
+    expect((await auth.post('/internal/identify', { credential: body['key'] }, { token })).status).toBe(401);
   }
 });
 

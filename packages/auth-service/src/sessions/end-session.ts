@@ -1,14 +1,13 @@
+import { withAnnouncement } from '@smart-ai-hub/database';
 import type { AuthDeps } from '../context.ts';
 
-/** Denies every access token of the session at once, then closes it; doing it twice does no harm. */
-export async function endSession(
-  { database, revocations }: AuthDeps,
-  sessionId: string,
-  reason: string,
-): Promise<void> {
-  await revocations.revoke(`session:${sessionId}`);
-  await database.prisma.session.updateMany({
-    where: { id: sessionId, endedAt: null },
-    data: { endedAt: new Date(), endReason: reason },
+/** Closes the session, and with it every access token that it was given; doing it twice does no harm. */
+export async function endSession(ctx: AuthDeps, sessionId: string, reason: string): Promise<void> {
+  await withAnnouncement(ctx, async (tx, tell) => {
+    await tx.session.updateMany({
+      where: { id: sessionId, endedAt: null },
+      data: { endedAt: new Date(), endReason: reason },
+    });
+    tell(`session:${sessionId}`);
   });
 }

@@ -24,7 +24,7 @@ export async function refreshSession(ctx: AuthContext, refreshToken: string): Pr
     throw new DomainError('invalid-refresh-token');
   }
   const { user } = known.session;
-  const { roles } = await ctx.core.openAccount({ body: { userId: user.id } });
+  const { roles } = await ctx.core.accessOf({ body: { userId: user.id } });
   const next = await withTransaction(ctx.database, async (tx) => {
     const { count } = await tx.refreshToken.updateMany({
       where: { hash, usedAt: null },

@@ -1,27 +1,26 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import {
   type AccessClaims,
-  type KeyClaims,
-  TOKEN_AUDIENCE,
+  type InternalClaims,
+  TOKEN_AUDIENCES,
   TOKEN_ISSUER,
   TOKEN_TYPES,
 } from '@smart-ai-hub/shared/contracts';
 import type { Secret } from '@smart-ai-hub/shared/service';
-import { calculateJwkThumbprint, type JWK, SignJWT } from 'jose';
+import { calculateJwkThumbprint, createLocalJWKSet, type JWK, type JWTVerifyGetKey, SignJWT } from 'jose';
 
-interface Person {
-  sub: string;
-  email: string;
-  roles: string[];
-}
+/** What the signer adds itself. */
+type Added = 'iss' | 'aud' | 'jti' | 'iat' | 'exp';
 
 export interface Signer {
   /** For a signed-in person; `ACCESS_TTL` seconds. */
-  access: (person: Person & Pick<AccessClaims, 'sid'>) => Promise<string>;
-  /** For the holder of an API key; `ttl` seconds. */
-  key: (person: Person & Pick<KeyClaims, 'kid'>, ttl: number) => Promise<string>;
+  access: (claims: Omit<AccessClaims, Added>) => Promise<string>;
+  /** For the services behind the gateway; `ttl` seconds. */
+  internal: (claims: Omit<InternalClaims, Added>, ttl: number) => Promise<string>;
   /** Public keys, the signing one first (RFC 7517). */
   jwks: { keys: (JWK & { kid: string })[] };
+  /** The same, as a token's signature is checked by them. */
+  verificationKeys: JWTVerifyGetKey;
 }
 
 /** Seconds. */
@@ -36,11 +35,11 @@ export async function createSigner(seed: Secret, previous: readonly Secret[] = [
   const keys = await Promise.all([privateKey, ...previous.map(privateKeyOf)].map(publicJwk));
   const kid = keys[0]?.kid ?? '';
 
-  const sign = (typ: string, { sub, ...claims }: Person, ttl: number) =>
+  const sign = (kind: keyof typeof TOKEN_TYPES, { sub, ...claims }: { sub: string }, ttl: number) =>
     new SignJWT(claims)
-      .setProtectedHeader({ alg: 'EdDSA', typ, kid })
+      .setProtectedHeader({ alg: 'EdDSA', typ: TOKEN_TYPES[kind], kid })
       .setIssuer(TOKEN_ISSUER)
-      .setAudience(TOKEN_AUDIENCE)
+      .setAudience(TOKEN_AUDIENCES[kind])
       .setSubject(sub)
       .setJti(randomUUID())
       .setIssuedAt()
@@ -48,9 +47,10 @@ export async function createSigner(seed: Secret, previous: readonly Secret[] = [
       .sign(privateKey);
 
   return {
-    access: (person) => sign(TOKEN_TYPES.access, person, ACCESS_TTL),
-    key: (person, ttl) => sign(TOKEN_TYPES.key, person, ttl),
+    access: (claims) => sign('access', claims, ACCESS_TTL),
+    internal: (claims, ttl) => sign('internal', claims, ttl),
     jwks: { keys },
+    verificationKeys: createLocalJWKSet({ keys }),
   };
 }
 

@@ -17,7 +17,7 @@ const ask = (userId: string, maxMicro: number, minMicro = maxMicro, holdId = ran
 
 async function person(deps: Awaited<ReturnType<typeof coreDeps>>) {
   const userId = randomUUID();
-  await openAccount(deps, userId);
+  await openAccount(deps, { userId, role: 'user' });
   const account = async () => {
     const [row] = await deps.sql(
       'SELECT balance::int, held::int FROM core.credit_accounts WHERE user_id = $1',
@@ -31,7 +31,7 @@ async function person(deps: Awaited<ReturnType<typeof coreDeps>>) {
 test('a new account gets the sign-up credit once, however often and in parallel it is opened', async () => {
   await using deps = await coreDeps();
   const userId = randomUUID();
-  await Promise.all(Array.from({ length: 20 }, () => openAccount(deps, userId)));
+  await Promise.all(Array.from({ length: 20 }, () => openAccount(deps, { userId, role: 'user' })));
   expect(
     await deps.sql('SELECT amount::int, balance_after::int, reason FROM core.credit_transactions'),
   ).toEqual([{ amount: 1_000_000, balance_after: 1_000_000, reason: 'signup' }]);

@@ -1,7 +1,7 @@
 import type { CoreDeps } from '../context.ts';
 
 /**
- * Opens a person's credit account with the sign-up credit and the role `user`: once, however often and from
+ * Opens a person's credit account with the sign-up credit and the first role: once, however often and from
  * however many places it is called, in one statement.
  */
 const OPEN = `
@@ -13,12 +13,12 @@ const OPEN = `
     SELECT id, $2, $2, 'credit', 'signup', 'signup' FROM opened WHERE $2::bigint > 0
   )
   INSERT INTO core.user_roles (user_id, role_id)
-  SELECT $1, r.id FROM opened, core.roles r WHERE r.name = 'user'
+  SELECT $1, r.id FROM opened, core.roles r WHERE r.name IN ('user', $3)
   ON CONFLICT DO NOTHING`;
 
 export async function openAccount(
   { database: { pool }, signupCreditMicro }: CoreDeps,
-  userId: string,
+  { userId, role }: { userId: string; role: 'user' | 'superadmin' },
 ): Promise<void> {
-  await pool.query(OPEN, [userId, signupCreditMicro]);
+  await pool.query(OPEN, [userId, signupCreditMicro, role]);
 }

@@ -2,11 +2,14 @@ import { describe, expect, test } from 'vitest';
 import {
   isPermission,
   isRoleName,
+  narrowGrants,
   type Permission,
   PERMISSIONS,
   ROLE_GRANTS,
   ROLES,
+  type RoleName,
   scopeOf,
+  uniteGrants,
 } from './access.ts';
 
 describe('the catalogue', () => {
@@ -42,8 +45,8 @@ describe('the catalogue', () => {
   });
 });
 
-describe('scopeOf', () => {
-  test.each<[readonly string[], Permission, string | undefined]>([
+describe('what several roles let somebody do', () => {
+  test.each<[readonly RoleName[], Permission, string | undefined]>([
     [['user'], 'credits:read', 'own'],
     [['manager'], 'credits:read', 'team'],
     [['superadmin'], 'credits:read', 'any'],
@@ -54,9 +57,15 @@ describe('scopeOf', () => {
     [['superadmin'], 'roles:manage', 'any'],
     [['user'], 'users:delete', undefined],
     [['guest'], 'keys:manage', undefined],
+    [['guest'], 'services:use', 'own'],
+    [['guest', 'user'], 'services:use', 'any'],
     [[], 'services:use', undefined],
-    [['nobody', 'constructor', '__proto__'], 'services:use', undefined],
-  ])('%j hold %s in scope %s', (roles, permission, scope) => {
-    expect(scopeOf(roles, permission)).toBe(scope);
+  ])('%j: %s in scope %s', (roles, permission, scope) => {
+    expect(scopeOf(uniteGrants(roles.map((role) => ROLE_GRANTS[role])), permission)).toBe(scope);
+  });
+
+  test('a key that names permissions never has more than its person', () => {
+    const narrowed = narrowGrants(ROLE_GRANTS.user, ['credits:read', 'roles:manage', '__proto__']);
+    expect(narrowed).toEqual({ 'credits:read': 'own' });
   });
 });

@@ -25,7 +25,10 @@ const CATALOGUE = {
 type Catalogue = typeof CATALOGUE;
 export type Permission = { [R in keyof Catalogue]: `${R}:${Catalogue[R][number]}` }[keyof Catalogue];
 
-/** How far a permission reaches, narrowest first. */
+/**
+ * How far a permission reaches, narrowest first: one's own, the teams one manages, everybody's. Of services and
+ * tools, `own` are those that were opened to guests, and `any` are all.
+ */
 export const SCOPES = ['own', 'team', 'any'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -40,7 +43,8 @@ export function isPermission(value: string): value is Permission {
   return rest.length === 0 && (known?.some((candidate) => candidate === action) ?? false);
 }
 
-type Grants = Partial<Record<Permission, Scope>>;
+/** What somebody may do, and how far. */
+export type Grants = Partial<Record<Permission, Scope>>;
 
 const everything = (scope: Scope, except: readonly Permission[] = []): Grants =>
   Object.fromEntries(PERMISSIONS.filter((p) => !except.includes(p)).map((p) => [p, scope]));
@@ -52,12 +56,12 @@ const ownData: Grants = {
   'usage:read': 'own',
   'keys:read': 'own',
   'keys:manage': 'own',
-  'services:use': 'own',
-  'tools:use': 'own',
+  'services:use': 'any',
+  'tools:use': 'any',
   'promos:redeem': 'own',
 };
 
-/** Role → permission → scope; the database is seeded with the same (a test says equal). */
+/** What system roles start with; the database is seeded with the same (a test says equal), and can be changed. */
 export const ROLE_GRANTS: Record<RoleName, Grants> = {
   superadmin: everything('any'),
   admin: everything('any', ['roles:manage', 'settings:update']),
@@ -78,8 +82,27 @@ export function isRoleName(value: string): value is RoleName {
   return Object.hasOwn(ROLES, value);
 }
 
-/** The one policy function: the widest scope in which these roles hold the permission, or none. */
-export function scopeOf(roles: readonly string[], permission: Permission): Scope | undefined {
-  const held = roles.filter(isRoleName).map((role) => ROLE_GRANTS[role][permission]);
-  return SCOPES.findLast((scope) => held.includes(scope));
+/** The one policy function: how far these grants let somebody do this, or not at all. */
+export function scopeOf(grants: Grants, permission: Permission): Scope | undefined {
+  return grants[permission];
 }
+
+/** The wider of two, permission by permission: what somebody with several roles may do. */
+export function uniteGrants(all: readonly Grants[]): Grants {
+  return Object.fromEntries(
+    PERMISSIONS.flatMap((permission) => {
+      const widest = SCOPES.findLast((scope) => all.some((grants) => grants[permission] === scope));
+      return widest === undefined ? [] : [[permission, widest]];
+    }),
+  );
+}
+
+/** These grants, but only for the permissions named: what a key or a client was given of its person's. */
+export function narrowGrants(grants: Grants, permissions: readonly string[]): Grants {
+  return Object.fromEntries(
+    Object.entries(grants).filter(([permission]) => permissions.includes(permission)),
+  );
+}
+
+/** What an account waits for until its e-mail address is verified, where that is required. */
+export const NEEDS_VERIFIED_EMAIL: readonly Permission[] = ['keys:manage', 'promos:redeem'];

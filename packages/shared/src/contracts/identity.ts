@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import { id } from './fields.ts';
+import { type Grants, isPermission, SCOPES } from './access.ts';
+import { id, microNonNegative } from './fields.ts';
 
 export const TOKEN_ISSUER = 'smart-ai-hub';
-export const TOKEN_AUDIENCE = 'smart-ai-hub';
 
-/** JWT `typ` header (RFC 8725, 3.11): what signs a person in is never what a key was turned into. */
-export const TOKEN_TYPES = { access: 'at+jwt', key: 'key+jwt' } as const;
+/** JWT `typ` header (RFC 8725, 3.11): what a person carries is never what a service believes. */
+export const TOKEN_TYPES = { access: 'at+jwt', internal: 'int+jwt' } as const;
+
+/** Who a token is for: the gateway, or the services behind it. */
+export const TOKEN_AUDIENCES = { access: 'smart-ai-hub', internal: 'smart-ai-hub-services' } as const;
 
 const claims = {
   iss: z.literal(TOKEN_ISSUER),
-  aud: z.literal(TOKEN_AUDIENCE),
   sub: id,
   email: z.string(),
   roles: z.array(z.string()),
@@ -19,22 +21,65 @@ const claims = {
 };
 
 /** A person's access token: 15 minutes, bound to the session `sid`. */
-export const accessClaims = z.object({ ...claims, sid: id });
-/** What the gateway gets for an API key: short-lived, bound to the key `kid`. */
-export const keyClaims = z.object({ ...claims, kid: id });
-
+export const accessClaims = z.object({ ...claims, aud: z.literal(TOKEN_AUDIENCES.access), sid: id });
 export type AccessClaims = z.output<typeof accessClaims>;
-export type KeyClaims = z.output<typeof keyClaims>;
+
+/** How a program proved for whom it acts. */
+const credential = z.object({
+  kind: z.enum(['session', 'key', 'partner', 'client']),
+  id: z.string().max(300),
+});
+export type Credential = z.output<typeof credential>;
+
+/** What an API key narrows beyond permissions; what is not named is not limited. */
+export const keyLimits = z.object({
+  models: z.array(z.string()).optional(),
+  tools: z.array(z.string()).optional(),
+  monthlyMicro: microNonNegative.optional(),
+  requestsPerMinute: z.int().min(1).optional(),
+  tokensPerMinute: z.int().min(1).optional(),
+});
+export type KeyLimits = z.output<typeof keyLimits>;
+
+/**
+ * What every credential is turned into at the gateway, and the only thing that services believe: who acts,
+ * by what, and what they may do now.
+ */
+export const internalClaims = z.object({
+  ...claims,
+  aud: z.literal(TOKEN_AUDIENCES.internal),
+  level: z.int(),
+  grants: z
+    .record(z.string(), z.enum(SCOPES))
+    .transform((grants): Grants =>
+      Object.fromEntries(Object.entries(grants).filter(([name]) => isPermission(name))),
+    ),
+  credential,
+  /** Seconds since the epoch, of a session: when its person last proved who they are. */
+  authTime: z.int().optional(),
+  limits: keyLimits.optional(),
+  /** The person has yet to verify their address, and may do less until then. */
+  unverified: z.literal(true).optional(),
+});
+export type InternalClaims = z.output<typeof internalClaims>;
 
 /** Who acts: proven by a signed token, never by a header. */
 export interface Actor {
   userId: string;
   email: string;
   roles: readonly string[];
+  /** Of the highest role. */
+  level: number;
+  grants: Grants;
   tokenId: string;
-  /** Session of a person, or key of a program: exactly one is set. */
+  credential: Credential;
+  /** The id of the credential where it is a session, or a key. */
   sessionId?: string;
   keyId?: string;
+  /** Seconds since the epoch. */
+  authenticatedAt?: number;
+  limits?: KeyLimits;
+  unverified?: true;
 }
 
 export const API_KEY_PREFIX = 'sk-hub-';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PERMISSIONS, SCOPES } from './access.ts';
 import { id, micro, microNonNegative } from './fields.ts';
 import { price } from './prices.ts';
 import { defineContract } from './route.ts';
@@ -54,24 +55,33 @@ const batch = <T extends z.ZodType>(item: T) =>
   z.strictObject({ items: z.array(item).min(1).max(LEDGER_BATCH_LIMIT) });
 const results = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
 
+/** A person's roles, highest first, and what these let them do. */
+const personAccess = z.object({
+  roles: z.array(z.string()),
+  /** Of the highest role; 0 without any. */
+  level: z.int(),
+  grants: z.partialRecord(z.enum(PERMISSIONS), z.enum(SCOPES)),
+});
+export type PersonAccess = z.output<typeof personAccess>;
+
 /** Between services only, with the service token; the gateway knows no way here. */
 export const internalContract = defineContract({
   openAccount: {
     method: 'POST',
     path: '/internal/accounts',
-    summary: 'Open the credit account of a new person, once, with the sign-up credit; answer the roles',
+    summary: 'Open the credit account of a new person, once, with the sign-up credit and the first role',
     access: 'service',
-    body: z.strictObject({ userId: id }),
-    success: { status: 200, schema: z.object({ roles: z.array(z.string()) }) },
+    body: z.strictObject({ userId: id, role: z.enum(['user', 'superadmin']).default('user') }),
+    success: { status: 200, schema: personAccess },
     problems: [],
   },
-  assignRole: {
+  accessOf: {
     method: 'POST',
-    path: '/internal/roles',
-    summary: 'Give a role during set-up',
+    path: '/internal/access',
+    summary: 'Roles and grants of a person, as they are now',
     access: 'service',
-    body: z.strictObject({ userId: id, role: z.literal('superadmin') }),
-    success: { status: 200, schema: z.object({ roles: z.array(z.string()) }) },
+    body: z.strictObject({ userId: id }),
+    success: { status: 200, schema: personAccess },
     problems: [],
   },
   reserve: {
@@ -109,12 +119,12 @@ export const internalContract = defineContract({
     success: { status: 200, schema: z.object({ items: z.array(price) }) },
     problems: [],
   },
-  exchangeKey: {
+  identify: {
     method: 'POST',
-    path: '/internal/keys/exchange',
-    summary: 'Turn an API key into a short-lived signed token',
+    path: '/internal/identify',
+    summary: 'Turn what a caller shows into a short-lived signed token for the services',
     access: 'service',
-    body: z.strictObject({ key: z.string().max(200) }),
+    body: z.strictObject({ credential: z.string().max(8192) }),
     success: { status: 200, schema: z.object({ token: z.string(), expiresIn: z.int() }) },
     problems: ['unauthenticated'],
   },

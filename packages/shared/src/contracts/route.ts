@@ -7,7 +7,7 @@ export type Access = 'public' | 'signed-in' | 'service' | Permission;
 
 /** One route, stated once: from it come handler types, OpenAPI, the typed client and the checks. */
 export interface Route {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `:name` for each member of `params`. */
   path: `/${string}`;
   summary: string;

@@ -44,6 +44,7 @@ const serviceToken = new Secret('service-token-of-this-test');
 let app: FastifyInstance;
 let personToken: string;
 
+const nobody = { roles: [], level: 0, grants: {} };
 beforeAll(async () => {
   const issuer = await testIssuer();
   personToken = await issuer.token({ roles: ['superadmin'] });
@@ -81,8 +82,8 @@ beforeAll(async () => {
     guards,
     {},
     {
-      openAccount: async () => ({ roles: [] }),
-      assignRole: async (_, { body }) => ({ roles: [body.role] }),
+      openAccount: async () => nobody,
+      accessOf: async () => nobody,
       reserve: async (_, { body }) => ({
         items: body.items.map(({ holdId }) => ({
           holdId,
@@ -100,7 +101,7 @@ beforeAll(async () => {
       }),
       release: async (_, { body }) => ({ released: body.holdIds.length }),
       prices: async () => ({ items: [] }),
-      exchangeKey: async () => ({ token: 'a', expiresIn: 60 }),
+      identify: async () => ({ token: 'a', expiresIn: 60 }),
       jwks: async () => ({ keys: [] }),
     },
   );
@@ -160,11 +161,11 @@ const GOOD: Record<string, object> = {
   createKey: { name: 'n', expiresAt: NOW },
   createChatCompletion: { model: 'm', messages: [{ role: 'user', content: 'c' }], max_tokens: 1, n: 1 },
   openAccount: { userId: uuid },
-  assignRole: { userId: uuid, role: 'superadmin' },
+  accessOf: { userId: uuid },
   reserve: { items: [{ holdId: uuid, userId: uuid, minMicro: 1, maxMicro: 2 }] },
   settle: { items: [settlement, settlement] },
   release: { holdIds: [uuid] },
-  exchangeKey: { key: 'sk-hub-a' },
+  identify: { credential: 'sk-hub-a' },
 };
 
 /** Names that objects have by themselves. */

@@ -8,6 +8,7 @@ import {
   DomainError,
   type Input,
   isPermission,
+  NEEDS_VERIFIED_EMAIL,
   openAiErrorBody,
   type Output,
   type Permission,
@@ -15,6 +16,7 @@ import {
   problemsOf,
   PROBLEMS,
   type Route,
+  type Scope,
   scopeOf,
 } from '../contracts/index.ts';
 import { currentScope, outgoingScopeHeaders, runInScope, scopeFrom } from './context.ts';
@@ -170,8 +172,16 @@ async function authorise(
   if (token === undefined) throw new DomainError('unauthenticated');
   const { actor } = await guards.verifyToken(token);
   request.scope.actorId = actor.userId;
-  if (permission && scopeOf(actor.roles, permission) === undefined) throw new DomainError('forbidden');
+  if (permission) requirePermission(actor, permission);
   return actor;
+}
+
+/** Throws what stands between this actor and the permission; answers how far it reaches otherwise. */
+export function requirePermission(actor: Actor, permission: Permission): Scope {
+  const scope = scopeOf(actor.grants, permission);
+  if (scope !== undefined) return scope;
+  const waits = actor.unverified && NEEDS_VERIFIED_EMAIL.includes(permission);
+  throw new DomainError(waits ? 'email-not-verified' : 'forbidden');
 }
 
 const digest = (text: string) => hash('sha256', text, 'buffer');

@@ -1,3 +1,4 @@
+export * from './access-changes.ts';
 export * from './bind.ts';
 export * from './config.ts';
 export * from './context.ts';
@@ -15,7 +16,6 @@ export * from './rate-limit/memory.ts';
 export * from './rate-limit/rate-limit.ts';
 export * from './rate-limit/redis.ts';
 export * from './redis.ts';
-export * from './revocations.ts';
 export * from './secret.ts';
 export * from './start.ts';
 export * from './store.ts';

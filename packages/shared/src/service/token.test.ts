@@ -9,8 +9,8 @@ import {
   UnsecuredJWT,
 } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { DomainError, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPES } from '../contracts/index.ts';
-import { bearerToken, createTokenVerifier } from './token.ts';
+import { DomainError, TOKEN_AUDIENCES, TOKEN_ISSUER, TOKEN_TYPES } from '../contracts/index.ts';
+import { bearerToken, createTokenVerifier, verifyAccessToken } from './token.ts';
 
 /** Whole seconds, as tokens have them. */
 const NOW = 1_800_000_000;
@@ -26,17 +26,19 @@ const keyOf: JWTVerifyGetKey = ({ kid }) => {
 
 const claims = () => ({
   iss: TOKEN_ISSUER,
-  aud: TOKEN_AUDIENCE,
+  aud: TOKEN_AUDIENCES.internal,
   sub: randomUUID(),
   jti: randomUUID(),
-  sid: randomUUID(),
   email: 'somchai@example.com',
   roles: ['user'],
+  level: 40,
+  grants: { 'keys:read': 'own' },
+  credential: { kind: 'session', id: randomUUID() },
   iat: NOW,
   exp: NOW + 600,
 });
 
-const HEADER = { alg: 'EdDSA', typ: TOKEN_TYPES.access, kid: 'ours' };
+const HEADER = { alg: 'EdDSA', typ: TOKEN_TYPES.internal, kid: 'ours' };
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 type Overrides = { [C in keyof JWTPayload]?: JWTPayload[C] | undefined } & {
@@ -63,24 +65,61 @@ const verifier = (cacheSize?: number) => {
 };
 
 describe('a good token', () => {
-  test('of a person says who acts, in which session and until when', async () => {
-    const given = claims();
+  test('of a person says who acts, by what, with which grants and until when', async () => {
+    const given = { ...claims(), authTime: NOW - 60 };
     const { actor, expiresAt } = await verifier().verify(await sign(given));
     expect(actor).toEqual({
       userId: given.sub,
       email: given.email,
       roles: ['user'],
+      level: 40,
+      grants: { 'keys:read': 'own' },
       tokenId: given.jti,
-      sessionId: given.sid,
+      credential: given.credential,
+      sessionId: given.credential.id,
+      authenticatedAt: NOW - 60,
     });
     expect(expiresAt).toBe(NOW + 600);
   });
 
-  test('of a key says which key', async () => {
-    const keyId = randomUUID();
-    const { actor } = await verifier().verify(await sign({ kid: keyId, header: { typ: TOKEN_TYPES.key } }));
-    expect(actor).toMatchObject({ keyId });
+  test('of a key says which key, and what it limits', async () => {
+    const credential = { kind: 'key', id: randomUUID() };
+    const limits = { models: ['gpt-4*'], requestsPerMinute: 5 };
+    const { actor } = await verifier().verify(await sign({ credential, limits }));
+    expect(actor).toMatchObject({ keyId: credential.id, limits });
     expect(actor).not.toHaveProperty('sessionId');
+  });
+
+  test('holds no permission that is not in the catalogue', async () => {
+    const grants = { 'keys:read': 'own', 'world:rule': 'any' };
+    const { actor } = await verifier().verify(await sign({ grants }));
+    expect(actor.grants).toEqual({ 'keys:read': 'own' });
+  });
+});
+
+describe('an access token', () => {
+  const access = { ...HEADER, typ: TOKEN_TYPES.access };
+  const good = () => sign({ header: access, aud: TOKEN_AUDIENCES.access, sid: randomUUID() });
+  const check = (token: string) => verifyAccessToken(token, keyOf, () => now);
+
+  test('says whose session it is', async () => {
+    await expect(check(await good())).resolves.toMatchObject({ email: 'somchai@example.com' });
+  });
+
+  test('is never what services believe, nor the other way round', async () => {
+    await expect(verifier().verify(await good())).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(check(await sign())).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+
+  test('needs the right type, audience and a session', async () => {
+    const aud = TOKEN_AUDIENCES.access;
+    for (const wrong of [
+      { header: access, sid: randomUUID() },
+      { aud, sid: randomUUID() },
+      { header: access, aud },
+    ]) {
+      await expect(check(await sign(wrong))).rejects.toMatchObject({ code: 'unauthenticated' });
+    }
   });
 });
 
@@ -88,11 +127,14 @@ describe('unauthenticated is', () => {
   test.each<[string, () => string | Promise<string>]>([
     ['a token of another type', () => sign({ header: { typ: 'JWT' } })],
     ['an id token', () => sign({ header: { typ: 'id+jwt' } })],
-    ['a session dressed as a key', () => sign({ header: { typ: TOKEN_TYPES.key } })],
-    ['a key dressed as a session', () => sign({ sid: undefined, kid: randomUUID() })],
+    ['an access token', () => sign({ header: { typ: TOKEN_TYPES.access } })],
+    ['a credential of no known kind', () => sign({ credential: { kind: 'password', id: 'a' } })],
+    ['no credential', () => sign({ credential: undefined })],
+    ['grants in no known scope', () => sign({ grants: { 'keys:read': 'galaxy' } })],
+    ['no grants', () => sign({ grants: undefined })],
     ['a token of another issuer', () => sign({ iss: 'smart-ai-hub-staging' })],
     ['a token for another audience', () => sign({ aud: 'somebody-else' })],
-    ['a token for us and others', () => sign({ aud: [TOKEN_AUDIENCE, 'somebody-else'] })],
+    ['a token for us and others', () => sign({ aud: [TOKEN_AUDIENCES.internal, 'somebody-else'] })],
     ['a key id of another environment', () => sign({ header: { kid: 'theirs' } })],
     ['our key id over a signature of theirs', () => sign({}, stranger.privateKey)],
     ['an RSA key, were it published', () => sign({ header: { alg: 'RS256', kid: 'rsa' } }, rsa.privateKey)],

@@ -1,10 +1,13 @@
 import { type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { z } from 'zod';
 import {
   accessClaims,
+  type AccessClaims,
   type Actor,
   DomainError,
-  keyClaims,
-  TOKEN_AUDIENCE,
+  internalClaims,
+  type InternalClaims,
+  TOKEN_AUDIENCES,
   TOKEN_ISSUER,
   TOKEN_TYPES,
 } from '../contracts/index.ts';
@@ -24,8 +27,8 @@ const CACHE_SIZE = 10_000;
 const MAX_TOKEN_AGE = 15 * 60;
 
 /**
- * Checks signature, type, issuer, audience and times of our own tokens (RFC 7519, RFC 8725); a token that
- * passed is answered from memory until it expires. Rejects with `unauthenticated`.
+ * Checks the tokens that services believe; one that passed is answered from memory until it expires. Rejects
+ * with `unauthenticated`.
  */
 export function createTokenVerifier(
   keys: JWTVerifyGetKey,
@@ -38,7 +41,8 @@ export function createTokenVerifier(
     const known = verified.get(token);
     if (known && known.expiresAt * 1000 > now()) return known;
     verified.delete(token);
-    const fresh = await verify(token, keys, now());
+    const claims = await verify(token, keys, 'internal', internalClaims, now());
+    const fresh = { actor: actorOf(claims), expiresAt: claims.exp };
     const oldest = verified.size >= cacheSize ? verified.keys().next().value : undefined;
     if (oldest !== undefined) verified.delete(oldest);
     verified.set(token, fresh);
@@ -46,11 +50,26 @@ export function createTokenVerifier(
   };
 }
 
-async function verify(token: string, keys: JWTVerifyGetKey, now: number): Promise<VerifiedToken> {
-  const { payload, protectedHeader } = await jwtVerify(token, keys, {
+/** Checks a person's access token; whether its session still lasts is another question. Rejects with `unauthenticated`. */
+export const verifyAccessToken = (
+  token: string,
+  keys: JWTVerifyGetKey,
+  now: () => number = Date.now,
+): Promise<AccessClaims> => verify(token, keys, 'access', accessClaims, now());
+
+/** Signature, type, issuer, audience and times (RFC 7519, RFC 8725), then the claims of its kind. */
+async function verify<S extends z.ZodType>(
+  token: string,
+  keys: JWTVerifyGetKey,
+  kind: keyof typeof TOKEN_TYPES,
+  schema: S,
+  now: number,
+): Promise<z.output<S>> {
+  const { payload } = await jwtVerify(token, keys, {
     algorithms: ['EdDSA', 'Ed25519'],
+    typ: TOKEN_TYPES[kind],
     issuer: TOKEN_ISSUER,
-    audience: TOKEN_AUDIENCE,
+    audience: TOKEN_AUDIENCES[kind],
     maxTokenAge: MAX_TOKEN_AGE,
     currentDate: new Date(now),
     requiredClaims: ['exp', 'iat', 'sub', 'jti'],
@@ -58,38 +77,24 @@ async function verify(token: string, keys: JWTVerifyGetKey, now: number): Promis
     if (cause instanceof DomainError) throw cause; // the keys could not be fetched: not the token's fault
     throw new DomainError('unauthenticated', { cause });
   });
-  const actor = actorOf(protectedHeader.typ, payload);
-  return { actor, expiresAt: payload.exp ?? 0 };
+  const claims = schema.safeParse(payload);
+  if (claims.success) return claims.data;
+  throw new DomainError('unauthenticated', { cause: claims.error });
 }
 
-function actorOf(typ: string | undefined, payload: unknown): Actor {
-  if (typ === TOKEN_TYPES.access) {
-    const claims = accessClaims.safeParse(payload);
-    if (claims.success) return { ...common(claims.data), sessionId: claims.data.sid };
-  }
-  if (typ === TOKEN_TYPES.key) {
-    const claims = keyClaims.safeParse(payload);
-    if (claims.success) return { ...common(claims.data), keyId: claims.data.kid };
-  }
-  throw new DomainError('unauthenticated');
+function actorOf(claims: InternalClaims): Actor {
+  const { sub, jti, credential, authTime, limits, unverified, email, roles, level, grants } = claims;
+  return {
+    userId: sub,
+    ...{ email, roles, level, grants, credential },
+    tokenId: jti,
+    ...(credential.kind === 'session' && { sessionId: credential.id }),
+    ...(credential.kind === 'key' && { keyId: credential.id }),
+    ...(authTime !== undefined && { authenticatedAt: authTime }),
+    ...(limits && { limits }),
+    ...(unverified && { unverified }),
+  };
 }
-
-const common = ({
-  sub,
-  email,
-  roles,
-  jti,
-}: {
-  sub: string;
-  email: string;
-  roles: string[];
-  jti: string;
-}) => ({
-  userId: sub,
-  email,
-  roles,
-  tokenId: jti,
-});
 
 /** The token of `Authorization: Bearer …` (RFC 6750, 2.1), if there is one. */
 export function bearerToken(header: string | undefined): string | undefined {

@@ -1,17 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPES } from '../contracts/index.ts';
+import {
+  type ClientRequest,
+  type Grants,
+  isRoleName,
+  ROLE_GRANTS,
+  ROLES,
+  TOKEN_AUDIENCES,
+  TOKEN_ISSUER,
+  TOKEN_TYPES,
+  uniteGrants,
+} from '../contracts/index.ts';
 import type { ClosableTransport } from '../service/index.ts';
 
 export interface TestIssuer {
-  /** An access token for a person; `overrides` make it wrong in one respect. */
-  token: (
-    person?: { userId?: string; roles?: string[]; keyId?: string },
-    overrides?: TokenOverrides,
-  ) => Promise<string>;
+  /** What services believe, for a person or a key; `overrides` make it wrong in one respect. */
+  token: (person?: TestPerson, overrides?: TokenOverrides) => Promise<string>;
   jwks: { keys: { kid: string }[] };
-  /** Stands where a service asks auth-service for its public keys. */
+  /** Stands where auth-service is asked: for its public keys, and what a credential is worth. These tokens are. */
   transport: ClosableTransport;
+}
+
+export interface TestPerson {
+  userId?: string;
+  /** What these system roles start with is granted, unless `grants` says otherwise. */
+  roles?: string[];
+  grants?: Grants;
+  keyId?: string;
+  /** Further claims. */
+  claims?: Record<string, unknown>;
 }
 
 export interface TokenOverrides {
@@ -29,18 +46,27 @@ export async function testIssuer(): Promise<TestIssuer> {
   const kid = randomUUID();
   const { publicKey, privateKey } = await generateKeyPair('EdDSA');
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' }] };
-  const transport = () => Promise.resolve({ status: 200, body: jwks });
+  const transport = ({ path, body }: ClientRequest) => {
+    const answer = path === '/internal/identify' ? { token: credentialOf(body), expiresIn: 90 } : jwks;
+    return Promise.resolve({ status: 200, body: answer });
+  };
 
   return {
     jwks,
     transport: Object.assign(transport, { close: () => Promise.resolve() }),
-    token: ({ userId = randomUUID(), roles = ['user'], keyId } = {}, overrides = {}) => {
+    token: ({ userId = randomUUID(), roles = ['user'], grants, keyId, claims } = {}, overrides = {}) => {
       const now = Math.floor(Date.now() / 1000);
-      const typ = keyId === undefined ? TOKEN_TYPES.access : TOKEN_TYPES.key;
-      const right = { typ, kid, iss: TOKEN_ISSUER, aud: TOKEN_AUDIENCE, issued: 0, expires: 600 };
-      const wish = { ...right, ...overrides };
-      const holder = keyId === undefined ? { sid: randomUUID() } : { kid: keyId };
-      return new SignJWT({ email: 'somebody@test.example', roles, ...holder })
+      const right = { typ: TOKEN_TYPES.internal, kid, iss: TOKEN_ISSUER, aud: TOKEN_AUDIENCES.internal };
+      const wish = { ...right, issued: 0, expires: 600, ...overrides };
+      const known = roles.filter(isRoleName);
+      const who = {
+        email: 'somebody@test.example',
+        roles,
+        level: Math.max(0, ...known.map((role) => ROLES[role].level)),
+        grants: grants ?? uniteGrants(known.map((role) => ROLE_GRANTS[role])),
+        credential: keyId === undefined ? { kind: 'session', id: randomUUID() } : { kind: 'key', id: keyId },
+      };
+      return new SignJWT({ ...who, ...claims })
         .setProtectedHeader({ alg: 'EdDSA', typ: wish.typ, kid: wish.kid })
         .setIssuer(wish.iss)
         .setAudience(wish.aud)
@@ -51,4 +77,11 @@ export async function testIssuer(): Promise<TestIssuer> {
         .sign(privateKey);
     },
   };
+}
+
+/** What the gateway asks about. */
+export function credentialOf(body: unknown): string {
+  const given: unknown =
+    typeof body === 'object' && body !== null ? Reflect.get(body, 'credential') : undefined;
+  return typeof given === 'string' ? given : '';
 }

@@ -8,10 +8,14 @@ export interface KeyValue {
   increment: (key: string, ttl: number) => Promise<number>;
   publish: (channel: string, message: string) => Promise<void>;
   /**
-   * Calls `onMessage` for each message; `onGap` whenever messages may have been missed. Where it rejects, the
-   * store is away: the subscription is made as soon as it is back.
+   * Calls `onMessage` for each message. `onLive` says from when on none is missed (true), and from when on some
+   * may be (false). Where it rejects, the store is away: the subscription is made as soon as it is back.
    */
-  subscribe: (channel: string, onMessage: (message: string) => void, onGap?: () => void) => Promise<void>;
+  subscribe: (
+    channel: string,
+    onMessage: (message: string) => void,
+    onLive?: (isLive: boolean) => void,
+  ) => Promise<void>;
   /** Rejects when the store does not answer. */
   ping: () => Promise<void>;
   close: () => Promise<void>;

@@ -39,8 +39,9 @@ export function createMemoryKeyValue(now: () => number = Date.now): KeyValue {
       bus.emit(channel, message);
       return Promise.resolve();
     },
-    subscribe: (channel, onMessage) => {
+    subscribe: (channel, onMessage, onLive) => {
       bus.on(channel, onMessage);
+      onLive?.(true);
       return Promise.resolve();
     },
     ping: () => Promise.resolve(),

@@ -115,17 +115,18 @@ describe('when Redis is back', () => {
 
   test('listeners are told of the gap, and then hear again', async () => {
     const heard: string[] = [];
-    let gaps = 0;
+    const live: boolean[] = [];
     await store.subscribe(
       'news',
       (message) => heard.push(message),
-      () => (gaps += 1),
+      (isLive) => live.push(isLive),
     );
-    const before = gaps;
+    await expect.poll(() => live.at(-1)).toBe(true);
     await server.kill();
+    await expect.poll(() => live.at(-1)).toBe(false);
     await server.start();
     await answering();
-    await expect.poll(() => gaps, { timeout: 10_000 }).toBeGreaterThan(before);
+    await expect.poll(() => live.at(-1), { timeout: 10_000 }).toBe(true);
     await store.publish('news', 'hello');
     await expect.poll(() => heard).toEqual(['hello']);
   });
@@ -134,20 +135,20 @@ describe('when Redis is back', () => {
     await using way = await slowWay(server.url);
     const connection = connectRedis(new Secret(way.url), log.logger);
     const slow = createRedisKeyValue(connection);
-    let gaps = 0;
+    let isLive = false;
     await slow.subscribe(
       'news',
       () => undefined,
-      () => (gaps += 1),
+      (now) => (isLive = now),
     );
-    await expect.poll(() => gaps).toBe(1);
+    await expect.poll(() => isLive).toBe(true);
 
     const subscribing = way.hold('subscribe');
     await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     const goOn = await subscribing;
-    expect(gaps).toBe(1);
+    expect(isLive).toBe(false);
     goOn();
-    await expect.poll(() => gaps).toBe(2);
+    await expect.poll(() => isLive).toBe(true);
 
     await slow.close();
     connection.disconnect();

@@ -8,8 +8,10 @@ const orUnavailable = async <T>(work: Promise<T>): Promise<T> =>
     throw new DomainError('service-unavailable', { cause });
   });
 
-/** Over Redis; the connection is the caller's, a second one for subscriptions is made here. */
-export function createRedisKeyValue(redis: Redis): KeyValue {
+type Subscriptions = Pick<KeyValue, 'subscribe' | 'close'>;
+
+/** A connection that hears, and says whether it does. */
+function createSubscriptions(redis: Redis): Subscriptions {
   const subscriber = redis.duplicate({
     lazyConnect: true,
     enableOfflineQueue: true,
@@ -18,15 +20,24 @@ export function createRedisKeyValue(redis: Redis): KeyValue {
   });
   subscriber.on('error', () => undefined); // the caller's connection reports the same outage
   const listeners = new Map<string, ((message: string) => void)[]>();
-  const gaps: (() => void)[] = [];
+  const watchers: ((isLive: boolean) => void)[] = [];
+  let isLive = false;
+  const say = (now: boolean) => {
+    if (now === isLive) return;
+    isLive = now;
+    for (const watch of watchers) watch(now);
+  };
   subscriber.on('message', (channel: string, message: string) => {
     for (const listener of listeners.get(channel) ?? []) listener(message);
   });
   /** The gap ends when Redis has confirmed the subscription, not when the connection is back. */
   const resume = async () => {
     if (listeners.size > 0) await subscriber.subscribe(...listeners.keys());
-    for (const onGap of gaps) onGap();
+    say(true);
   };
+  subscriber.on('close', () => {
+    say(false);
+  });
   subscriber.on('ready', () => {
     resume().catch(() => {
       subscriber.disconnect(true); // not confirmed: from the start, with a new connection
@@ -34,29 +45,11 @@ export function createRedisKeyValue(redis: Redis): KeyValue {
   });
 
   return {
-    get: async (key) => (await orUnavailable(redis.get(key))) ?? undefined,
-    set: async (key, value, ttl) => {
-      await orUnavailable(redis.set(key, value, 'EX', ttl));
-    },
-    delete: async (key) => {
-      await orUnavailable(redis.del(key));
-    },
-    increment: async (key, ttl) => {
-      const replies = await orUnavailable(redis.multi().set(key, 0, 'EX', ttl, 'NX').incr(key).exec());
-      const [error, sum] = replies?.[1] ?? [new Error('Redis gave no answer')];
-      if (error) throw new DomainError('service-unavailable', { cause: error });
-      return Number(sum);
-    },
-    publish: async (channel, message) => {
-      await orUnavailable(redis.publish(channel, message));
-    },
-    subscribe: async (channel, onMessage, onGap) => {
+    subscribe: async (channel, onMessage, onLive) => {
       listeners.set(channel, [...(listeners.get(channel) ?? []), onMessage]);
-      if (onGap) gaps.push(onGap);
+      if (onLive) watchers.push(onLive);
       await orUnavailable(subscriber.subscribe(channel));
-    },
-    ping: async () => {
-      await orUnavailable(redis.ping());
+      onLive?.(isLive);
     },
     close: () => {
       subscriber.disconnect();
@@ -64,3 +57,27 @@ export function createRedisKeyValue(redis: Redis): KeyValue {
     },
   };
 }
+
+/** Over Redis; the connection is the caller's, a second one for subscriptions is made here. */
+export const createRedisKeyValue = (redis: Redis): KeyValue => ({
+  get: async (key) => (await orUnavailable(redis.get(key))) ?? undefined,
+  set: async (key, value, ttl) => {
+    await orUnavailable(redis.set(key, value, 'EX', ttl));
+  },
+  delete: async (key) => {
+    await orUnavailable(redis.del(key));
+  },
+  increment: async (key, ttl) => {
+    const replies = await orUnavailable(redis.multi().set(key, 0, 'EX', ttl, 'NX').incr(key).exec());
+    const [error, sum] = replies?.[1] ?? [new Error('Redis gave no answer')];
+    if (error) throw new DomainError('service-unavailable', { cause: error });
+    return Number(sum);
+  },
+  publish: async (channel, message) => {
+    await orUnavailable(redis.publish(channel, message));
+  },
+  ping: async () => {
+    await orUnavailable(redis.ping());
+  },
+  ...createSubscriptions(redis),
+});

@@ -1,0 +1,30 @@
+import { DomainError } from '@smart-ai-hub/shared/contracts';
+import { verifyAccessToken } from '@smart-ai-hub/shared/service';
+import type { AuthDeps } from '../context.ts';
+import type { Proof } from './identify.ts';
+
+/** Who an access token acts for, as long as its session lasts. */
+export async function bySession(ctx: AuthDeps, token: string): Promise<Proof> {
+  const { sid, sub, exp } = await verifyAccessToken(token, ctx.signer.verificationKeys);
+  const session = await ctx.database.prisma.session.findUnique({
+    where: { id: sid },
+    include: { user: true },
+  });
+  if (!session || session.endedAt || session.userId !== sub) throw new DomainError('unauthenticated');
+  await noteUse(ctx, sid);
+  return {
+    holder: session.user,
+    credential: { kind: 'session', id: sid },
+    expiresAt: new Date(exp * 1000),
+    authenticatedAt: session.authenticatedAt,
+  };
+}
+
+/** At most once a minute. */
+async function noteUse({ database: { prisma } }: AuthDeps, id: string): Promise<void> {
+  const now = new Date();
+  await prisma.session.updateMany({
+    where: { id, lastUsedAt: { lt: new Date(now.getTime() - 60_000) } },
+    data: { lastUsedAt: now },
+  });
+}

@@ -1,0 +1,66 @@
+import {
+  API_KEY_PREFIX,
+  DomainError,
+  type Grants,
+  type InternalClaims,
+  NEEDS_VERIFIED_EMAIL,
+} from '@smart-ai-hub/shared/contracts';
+import type { AuthDeps } from '../context.ts';
+import { byKey } from './by-key.ts';
+import { bySession } from './by-session.ts';
+
+/** Seconds that a token for the services lives; the gateway asks again before they are over. */
+const TTL = 90;
+
+/** A person as far as it matters who acts. */
+export interface Holder {
+  id: string;
+  email: string;
+  verified: boolean;
+  disabledAt: Date | null;
+  deletedAt: Date | null;
+}
+
+/** What a credential says: for whom, by what, until when, and how much less than its person it may. */
+export interface Proof {
+  holder: Holder;
+  credential: InternalClaims['credential'];
+  expiresAt: Date | null;
+  authenticatedAt?: Date;
+  limits?: InternalClaims['limits'];
+  narrow?: (grants: Grants) => Grants;
+}
+
+/**
+ * Turns what a caller shows into a token for the services, with what its person may do now. Rejects with
+ * `unauthenticated` for a credential that is not, or no longer, good.
+ */
+export async function identify(
+  ctx: AuthDeps,
+  credential: string,
+): Promise<{ token: string; expiresIn: number }> {
+  const proof = await (credential.startsWith(API_KEY_PREFIX) ? byKey : bySession)(ctx, credential);
+  const { holder, expiresAt } = proof;
+  const left = expiresAt ? Math.floor((expiresAt.getTime() - Date.now()) / 1000) : TTL;
+  if (left < 1 || holder.disabledAt || holder.deletedAt) throw new DomainError('unauthenticated');
+  const expiresIn = Math.min(TTL, left);
+  return { token: await ctx.signer.internal(await claimsOf(ctx, proof), expiresIn), expiresIn };
+}
+
+async function claimsOf(ctx: AuthDeps, { holder, narrow, ...proof }: Proof) {
+  const { roles, level, grants } = await ctx.core.accessOf({ body: { userId: holder.id } });
+  const isUnverified = ctx.requireVerifiedEmail && !holder.verified;
+  const held = isUnverified ? withhold(grants) : grants;
+  return {
+    ...{ sub: holder.id, email: holder.email, roles, level, credential: proof.credential },
+    grants: narrow ? narrow(held) : held,
+    ...(isUnverified && { unverified: true as const }),
+    ...(proof.limits && { limits: proof.limits }),
+    ...(proof.authenticatedAt && { authTime: Math.floor(proof.authenticatedAt.getTime() / 1000) }),
+  };
+}
+
+const withhold = (grants: Grants): Grants =>
+  Object.fromEntries(Object.entries(grants).filter(([name]) => !WITHHELD.has(name)));
+
+const WITHHELD: ReadonlySet<string> = new Set(NEEDS_VERIFIED_EMAIL);
