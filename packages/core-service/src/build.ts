@@ -1,4 +1,12 @@
-import { checkPoolBudget, isDatabaseUnavailable, openDatabase } from '@smart-ai-hub/database';
+import {
+  ANNOUNCE_JOB,
+  announceJob,
+  checkPoolBudget,
+  enqueueIn,
+  isDatabaseUnavailable,
+  openDatabase,
+  runJobs,
+} from '@smart-ai-hub/database';
 import {
   createClient,
   creditsContract,
@@ -16,6 +24,9 @@ import {
   createTokenVerifier,
   httpTransport,
   type Logger,
+  openAccessChanges,
+  openStore,
+  type Store,
   VERSION,
 } from '@smart-ai-hub/shared/service';
 import type { settings } from './config.ts';
@@ -28,6 +39,7 @@ import { listUsage } from './usage/list-usage.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface CoreParts {
+  store?: Store;
   auth?: ClosableTransport;
 }
 
@@ -45,7 +57,9 @@ export async function build(
   });
   await checkPoolBudget(database, { budget: config.poolBudget, poolMax: config.poolMax });
   const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
-  const deps: CoreDeps = { database, signupCreditMicro, holdSeconds };
+  const store = parts.store ?? openStore(config, logger);
+  const { announce } = openAccessChanges(store.keyValue);
+  const deps: CoreDeps = { database, enqueue: enqueueIn('core'), announce, signupCreditMicro, holdSeconds };
 
   const app = createApp({
     service: 'core-service',
@@ -61,5 +75,11 @@ export async function build(
   bind(app, pricesContract, guards, deps, { listPrices: (ctx) => listPrices(ctx) });
   bind(app, coreInternalContract, guards, deps, internalHandlers);
 
-  return { app, close: [database.close, auth.close, startSweep(deps, config.sweepSeconds, logger)] };
+  const stopJobs = await runJobs(database, {
+    queue: 'core',
+    jobs: { [ANNOUNCE_JOB]: announceJob(announce) },
+    log: logger,
+  });
+  const stopSweep = startSweep(deps, config.sweepSeconds, logger);
+  return { app, close: [database.close, store.close, auth.close, stopSweep, stopJobs] };
 }

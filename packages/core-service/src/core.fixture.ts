@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openDatabase } from '@smart-ai-hub/database';
+import { enqueueIn, openDatabase } from '@smart-ai-hub/database';
 import type { Settlement } from '@smart-ai-hub/shared/contracts';
 import { closeAll, readConfig } from '@smart-ai-hub/shared/service';
 import { freshDatabase, testIssuer, testLog } from '@smart-ai-hub/shared/testing';
@@ -19,6 +19,8 @@ export async function coreDeps(overrides: Partial<CoreDeps> = {}) {
   const owner = openDatabase({ url: fresh.ownerUrl, poolMax: 1 });
   return {
     database,
+    enqueue: enqueueIn('core'),
+    announce: () => Promise.resolve(),
     signupCreditMicro: 1_000_000,
     holdSeconds: 900,
     ...overrides,
