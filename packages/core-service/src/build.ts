@@ -12,6 +12,7 @@ import {
   creditsContract,
   internalContract,
   pricesContract,
+  promosContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import {
@@ -35,6 +36,7 @@ import { creditHandlers } from './credits/index.ts';
 import { startSweep } from './credits/sweep.ts';
 import { coreInternalContract, internalHandlers } from './internal.ts';
 import { listPrices } from './prices/list-prices.ts';
+import { promoHandlers } from './promos/index.ts';
 import { listUsage } from './usage/list-usage.ts';
 
 /** What the one-process platform gives in place of connections. */
@@ -59,7 +61,11 @@ export async function build(
   const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
   const store = parts.store ?? openStore(config, logger);
   const { announce } = openAccessChanges(store.keyValue);
-  const deps: CoreDeps = { database, enqueue: enqueueIn('core'), announce, signupCreditMicro, holdSeconds };
+  const deps: CoreDeps = {
+    ...{ database, announce, signupCreditMicro, holdSeconds },
+    store: store.keyValue,
+    enqueue: enqueueIn('core'),
+  };
 
   const app = createApp({
     service: 'core-service',
@@ -72,6 +78,7 @@ export async function build(
   const guards = { serviceToken, verifyToken: createTokenVerifier(keys) };
   bind(app, creditsContract, guards, deps, creditHandlers);
   bind(app, usageContract, guards, deps, { listUsage: (ctx, { query }) => listUsage(ctx, query) });
+  bind(app, promosContract, guards, deps, promoHandlers);
   bind(app, pricesContract, guards, deps, { listPrices: (ctx) => listPrices(ctx) });
   bind(app, coreInternalContract, guards, deps, internalHandlers);
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { enqueueIn, openDatabase } from '@smart-ai-hub/database';
 import type { Settlement } from '@smart-ai-hub/shared/contracts';
-import { closeAll, readConfig } from '@smart-ai-hub/shared/service';
+import { closeAll, createMemoryKeyValue, readConfig } from '@smart-ai-hub/shared/service';
 import { freshDatabase, testIssuer, testLog } from '@smart-ai-hub/shared/testing';
 import type { FastifyInstance } from 'fastify';
 import { inject } from 'vitest';
@@ -19,6 +19,7 @@ export async function coreDeps(overrides: Partial<CoreDeps> = {}) {
   const owner = openDatabase({ url: fresh.ownerUrl, poolMax: 1 });
   return {
     database,
+    store: createMemoryKeyValue(),
     enqueue: enqueueIn('core'),
     announce: () => Promise.resolve(),
     signupCreditMicro: 1_000_000,
@@ -66,7 +67,11 @@ export async function startCore(env: Record<string, string> = {}) {
 
 const asker =
   (app: FastifyInstance) =>
-  async (method: 'GET' | 'POST', url: string, { token, body }: { token?: string; body?: object } = {}) => {
+  async (
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    { token, body }: { token?: string; body?: object } = {},
+  ) => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const answer = await app.inject({
       method,

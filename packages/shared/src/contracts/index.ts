@@ -9,5 +9,6 @@ export * from './internal.ts';
 export * from './keys.ts';
 export * from './prices.ts';
 export * from './problems.ts';
+export * from './promos.ts';
 export * from './route.ts';
 export * from './usage.ts';
