@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import {
+  accountContract,
   authContract,
   completionsContract,
   type Contract,
@@ -17,7 +18,7 @@ import { NO_LIMITS, startPlatform } from './platform.ts';
 import { type RandomRequest, requestsTo } from './random-requests.ts';
 
 const CONTRACTS: Contract[] = [
-  ...[authContract, keysContract, creditsContract, usageContract, pricesContract],
+  ...[authContract, accountContract, keysContract, creditsContract, usageContract, pricesContract],
   ...[completionsContract, internalContract],
 ];
 
