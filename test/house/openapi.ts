@@ -1,4 +1,5 @@
 import {
+  accountContract,
   authContract,
   completionsContract,
   type Contract,
@@ -12,7 +13,7 @@ import { testLog } from '@smart-ai-hub/shared/testing';
 
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
-  'auth-service': { ...authContract, ...keysContract },
+  'auth-service': { ...authContract, ...accountContract, ...keysContract },
   'core-service': { ...creditsContract, ...usageContract, ...pricesContract },
   'mcp-server': completionsContract,
 };
