@@ -8,10 +8,12 @@ import {
   runJobs,
 } from '@smart-ai-hub/database';
 import {
+  accessCheckContract,
   createClient,
   creditsContract,
   internalContract,
   pricesContract,
+  rolesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import {
@@ -29,6 +31,7 @@ import {
   type Store,
   VERSION,
 } from '@smart-ai-hub/shared/service';
+import { accessCheckHandlers, roleHandlers } from './access/index.ts';
 import type { settings } from './config.ts';
 import type { CoreDeps } from './context.ts';
 import { creditHandlers } from './credits/index.ts';
@@ -73,6 +76,8 @@ export async function build(
   bind(app, creditsContract, guards, deps, creditHandlers);
   bind(app, usageContract, guards, deps, { listUsage: (ctx, { query }) => listUsage(ctx, query) });
   bind(app, pricesContract, guards, deps, { listPrices: (ctx) => listPrices(ctx) });
+  bind(app, rolesContract, guards, deps, roleHandlers);
+  bind(app, accessCheckContract, guards, deps, accessCheckHandlers);
   bind(app, coreInternalContract, guards, deps, internalHandlers);
 
   const stopJobs = await runJobs(database, {

@@ -11,6 +11,14 @@ export const timestamp = z.iso.datetime({ offset: true });
 /** Lower-cased before it is compared or stored; 254 is the limit of RFC 5321, 4.5.3.1.3. */
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
+/** Text that databases keep and lists show well: no control characters, no half of a character. */
+export const oneLine = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'has control characters');
+
 /** A page asked for by keyset: `cursor` is the `nextCursor` of the page before. */
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),

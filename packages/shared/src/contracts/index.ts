@@ -1,3 +1,4 @@
+export * from './access-check.ts';
 export * from './access.ts';
 export * from './auth.ts';
 export * from './client.ts';
@@ -9,5 +10,6 @@ export * from './internal.ts';
 export * from './keys.ts';
 export * from './prices.ts';
 export * from './problems.ts';
+export * from './roles.ts';
 export * from './route.ts';
 export * from './usage.ts';
