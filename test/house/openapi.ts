@@ -1,10 +1,12 @@
 import {
+  accessCheckContract,
   authContract,
   completionsContract,
   type Contract,
   creditsContract,
   keysContract,
   pricesContract,
+  rolesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import { bind, createApp, type Handlers, Secret, VERSION } from '@smart-ai-hub/shared/service';
@@ -13,7 +15,13 @@ import { testLog } from '@smart-ai-hub/shared/testing';
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
   'auth-service': { ...authContract, ...keysContract },
-  'core-service': { ...creditsContract, ...usageContract, ...pricesContract },
+  'core-service': {
+    ...creditsContract,
+    ...usageContract,
+    ...pricesContract,
+    ...rolesContract,
+    ...accessCheckContract,
+  },
   'mcp-server': completionsContract,
 };
 

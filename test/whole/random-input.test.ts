@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import {
+  accessCheckContract,
   authContract,
   completionsContract,
   type Contract,
@@ -7,6 +8,7 @@ import {
   internalContract,
   keysContract,
   pricesContract,
+  rolesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import fc from 'fast-check';
@@ -18,6 +20,7 @@ import { type RandomRequest, requestsTo } from './random-requests.ts';
 
 const CONTRACTS: Contract[] = [
   ...[authContract, keysContract, creditsContract, usageContract, pricesContract],
+  ...[rolesContract, accessCheckContract],
   ...[completionsContract, internalContract],
 ];
 
