@@ -1,5 +1,6 @@
 import {
   accessCheckContract,
+  auditContract,
   authContract,
   completionsContract,
   type Contract,
@@ -21,6 +22,7 @@ export const PUBLISHED: Record<string, Contract> = {
     ...pricesContract,
     ...rolesContract,
     ...accessCheckContract,
+    ...auditContract,
   },
   'mcp-server': completionsContract,
 };

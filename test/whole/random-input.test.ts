@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import {
   accessCheckContract,
+  auditContract,
   authContract,
   completionsContract,
   type Contract,
@@ -20,7 +21,7 @@ import { type RandomRequest, requestsTo } from './random-requests.ts';
 
 const CONTRACTS: Contract[] = [
   ...[authContract, keysContract, creditsContract, usageContract, pricesContract],
-  ...[rolesContract, accessCheckContract],
+  ...[rolesContract, accessCheckContract, auditContract],
   ...[completionsContract, internalContract],
 ];
 

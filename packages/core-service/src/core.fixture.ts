@@ -92,6 +92,7 @@ export async function startCore(env: Record<string, string> = {}) {
     return name;
   };
   return {
+    coreUrl: fresh.coreUrl,
     sql,
     role,
     person,

@@ -8,6 +8,12 @@ export const MICRO_PER_CREDIT = 1_000_000;
 
 export const id = z.uuid();
 export const timestamp = z.iso.datetime({ offset: true });
+
+/** A time with a year of four digits, in UTC too: what every database and client reads alike. */
+export const storableTime = timestamp.refine((time) => {
+  const date = new Date(time);
+  return !Number.isNaN(date.getTime()) && /^(?!0000)\d{4}-/.test(date.toISOString());
+}, 'is out of range');
 /** Lower-cased before it is compared or stored; 254 is the limit of RFC 5321, 4.5.3.1.3. */
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 

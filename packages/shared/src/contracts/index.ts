@@ -1,5 +1,6 @@
 export * from './access-check.ts';
 export * from './access.ts';
+export * from './audit.ts';
 export * from './auth.ts';
 export * from './client.ts';
 export * from './completions.ts';

@@ -202,9 +202,9 @@ function openApiSchema(name: string, route: Route): FastifySchema {
   };
 }
 
-function successAnswer({ success: { status, schema } }: Route) {
+function successAnswer({ success: { status, schema, type } }: Route) {
   if (status === 204) return { [status]: z.null().describe('Success, and nothing to say') };
-  return { [status]: { description: 'Success', content: { 'application/json': { schema } } } };
+  return { [status]: { description: 'Success', content: { [type ?? 'application/json']: { schema } } } };
 }
 
 /** One answer a status, its description naming the codes that have it. */
