@@ -148,6 +148,24 @@ describe('the export', () => {
   });
 });
 
+test('whoever leaves an export before its end is no fault of ours', async () => {
+  await core.sql(
+    `SELECT audit.append(NULL, NULL, 'thing.done', 'thing', 'x', NULL, NULL, NULL, repeat('x', 4000), NULL) FROM generate_series(1, 3000) n`,
+  );
+  const url = await core.app.listen({ host: '127.0.0.1', port: 0 });
+  const leaving = new AbortController();
+  const headers = { authorization: `Bearer ${admin.token}` };
+  const closed = new Promise((resolve) =>
+    core.app.server.once('request', (_, raw) => raw.once('close', resolve)),
+  );
+  const answer = await fetch(`${url}${PATH}/export`, { headers, signal: leaving.signal });
+  await answer.body?.getReader().read();
+  leaving.abort();
+  await closed;
+  await admin.ask('GET', `${PATH}?limit=1`);
+  expect(core.log.lines().filter(({ level }) => level === 'error')).toEqual([]);
+});
+
 describe('the proof', () => {
   test('counts the events and finds the chain whole', async () => {
     await add({});
