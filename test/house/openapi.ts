@@ -1,11 +1,15 @@
 import {
   accountContract,
+  accessCheckContract,
+  auditContract,
   authContract,
   completionsContract,
   type Contract,
   creditsContract,
   keysContract,
   pricesContract,
+  promosContract,
+  rolesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import { bind, createApp, type Handlers, Secret, VERSION } from '@smart-ai-hub/shared/service';
@@ -14,7 +18,15 @@ import { testLog } from '@smart-ai-hub/shared/testing';
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
   'auth-service': { ...authContract, ...accountContract, ...keysContract },
-  'core-service': { ...creditsContract, ...usageContract, ...pricesContract },
+  'core-service': {
+    ...creditsContract,
+    ...usageContract,
+    ...pricesContract,
+    ...promosContract,
+    ...rolesContract,
+    ...accessCheckContract,
+    ...auditContract,
+  },
   'mcp-server': completionsContract,
 };
 

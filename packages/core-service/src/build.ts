@@ -8,11 +8,14 @@ import {
   runJobs,
 } from '@smart-ai-hub/database';
 import {
+  accessCheckContract,
+  auditContract,
   createClient,
   creditsContract,
   internalContract,
   pricesContract,
   promosContract,
+  rolesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import {
@@ -30,6 +33,9 @@ import {
   type Store,
   VERSION,
 } from '@smart-ai-hub/shared/service';
+import { accessCheckHandlers, roleHandlers } from './access/index.ts';
+import { auditHandlers } from './audit/index.ts';
+import { verifyAuditJob } from './audit/verify-audit.ts';
 import type { settings } from './config.ts';
 import type { CoreDeps } from './context.ts';
 import { creditHandlers } from './credits/index.ts';
@@ -80,11 +86,14 @@ export async function build(
   bind(app, usageContract, guards, deps, { listUsage: (ctx, { query }) => listUsage(ctx, query) });
   bind(app, promosContract, guards, deps, promoHandlers);
   bind(app, pricesContract, guards, deps, { listPrices: (ctx) => listPrices(ctx) });
+  bind(app, rolesContract, guards, deps, roleHandlers);
+  bind(app, accessCheckContract, guards, deps, accessCheckHandlers);
+  bind(app, auditContract, guards, deps, auditHandlers);
   bind(app, coreInternalContract, guards, deps, internalHandlers);
 
   const stopJobs = await runJobs(database, {
     queue: 'core',
-    jobs: { [ANNOUNCE_JOB]: announceJob(announce) },
+    jobs: { [ANNOUNCE_JOB]: announceJob(announce), 'verify-audit': verifyAuditJob(deps, logger) },
     log: logger,
   });
   const stopSweep = startSweep(deps, config.sweepSeconds, logger);

@@ -25,6 +25,20 @@ export const email = z
   .max(254)
   .pipe(z.email({ pattern: ADDRESS }).toLowerCase());
 
+/** A time with a year of four digits, in UTC too: what every database and client reads alike. */
+export const storableTime = timestamp.refine((time) => {
+  const date = new Date(time);
+  return !Number.isNaN(date.getTime()) && /^(?!0000)\d{4}-/.test(date.toISOString());
+}, 'is out of range');
+
+/** Text that databases keep and lists show well: no control characters, no half of a character. */
+export const oneLine = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'has control characters');
+
 /** A page asked for by keyset: `cursor` is the `nextCursor` of the page before. */
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),

@@ -5,11 +5,13 @@ import { createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   accountContract,
+  accessCheckContract,
   authContract,
   completionsContract,
   creditsContract,
   internalContract,
   keysContract,
+  rolesContract,
   type Session,
   usageContract,
 } from '../contracts/index.ts';
@@ -46,6 +48,12 @@ const log = testLog('test', { level: 'warn' });
 const serviceToken = new Secret('service-token-of-this-test');
 let app: FastifyInstance;
 let personToken: string;
+
+/** Of the routes that administer access those whose address names nothing. */
+const ACCESS = {
+  createRole: rolesContract.createRole,
+  checkAccess: accessCheckContract.checkAccess,
+};
 
 const nobody = { roles: [], level: 0, grants: {} };
 beforeAll(async () => {
@@ -143,6 +151,16 @@ beforeAll(async () => {
       createChatCompletion: async () => ({}),
     },
   );
+  bind(
+    app,
+    ACCESS,
+    guards,
+    {},
+    {
+      createRole: async (_, { body }) => ({ ...body, system: false, members: 0 }),
+      checkAccess: async () => ({ items: [] }),
+    },
+  );
   bind(app, usageContract, guards, {}, { listUsage: async () => page });
   await app.ready();
 });
@@ -189,6 +207,8 @@ const GOOD: Record<string, object> = {
   deleteMe: { password },
   createKey: { name: 'n', expiresAt: NOW },
   createChatCompletion: { model: 'm', messages: [{ role: 'user', content: 'c' }], max_tokens: 1, n: 1 },
+  createRole: { name: 'n1', level: 1, description: 'd', grants: { 'usage:read': 'own' } },
+  checkAccess: { checks: [{ permission: 'usage:read', userId: uuid }] },
   openAccount: { userId: uuid },
   accessOf: { userId: uuid },
   reserve: { items: [{ holdId: uuid, userId: uuid, minMicro: 1, maxMicro: 2 }] },
@@ -255,7 +275,7 @@ const type = fc.constantFrom(
   ...['application/json; charset=utf-16', 'text/plain', 'application/xml', 'a'],
 );
 
-const routes = { ...authContract, ...keysContract, ...completionsContract, ...internalContract };
+const routes = { ...authContract, ...keysContract, ...completionsContract, ...internalContract, ...ACCESS };
 const withBody = Object.entries(routes).filter(([, route]) => 'body' in route);
 
 describe('random requests are never a 500', () => {
