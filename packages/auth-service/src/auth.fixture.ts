@@ -74,7 +74,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
   };
 
   const ask = async (
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     url: string,
     options: AskOptions = {},
   ): Promise<Answer> => {
@@ -94,6 +94,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
     app: built.app,
     log,
     database,
+    ownerUrl: fresh.ownerUrl,
     ask,
     identify,
     post: (path: string, body: object, options: AskOptions = {}) => ask('POST', path, { ...options, body }),

@@ -36,6 +36,9 @@ const key = {
   createdAt: NOW,
   expiresAt: null,
   lastUsedAt: null,
+  rotatedTo: null,
+  ...{ permissions: null, models: null, tools: null },
+  ...{ monthlyLimitMicro: null, requestsPerMinute: null, tokensPerMinute: null },
 };
 const page = { items: [], nextCursor: null };
 
@@ -73,6 +76,8 @@ beforeAll(async () => {
     {
       listKeys: async () => ({ items: [key] }),
       createKey: async (_, { body }) => ({ ...key, ...body, key: 'sk-hub-a' }),
+      updateKey: async () => key,
+      rotateKey: async () => ({ ...key, key: 'sk-hub-b' }),
       revokeKey: async () => undefined,
     },
   );
@@ -158,7 +163,9 @@ const GOOD: Record<string, object> = {
   login: { email, password, delivery: 'cookie' },
   refresh: { refreshToken: 'rt-1' },
   setup: { token: 't', email, password, delivery: 'body' },
-  createKey: { name: 'n', expiresAt: NOW },
+  createKey: { name: 'n', expiresAt: NOW, permissions: ['services:use'], models: ['gpt-4*'] },
+  updateKey: { name: 'n', expiresAt: null, requestsPerMinute: 1 },
+  rotateKey: { overlapSeconds: 60 },
   createChatCompletion: { model: 'm', messages: [{ role: 'user', content: 'c' }], max_tokens: 1, n: 1 },
   openAccount: { userId: uuid },
   accessOf: { userId: uuid },
@@ -239,7 +246,7 @@ describe('random requests are never a 500', () => {
       await fc.assert(
         fc.asyncProperty(bodiesLike(GOOD[name] ?? {}), type, async (payload, contentType) => {
           const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
-          const { statusCode } = await app.inject({ method, url: path, payload, headers });
+          const { statusCode } = await app.inject({ method, url: path.replace(/:\w+/g, uuid), payload, headers });
           seen.add(statusCode);
           expect([success.status, 400, 413, 415]).toContain(statusCode);
         }),
