@@ -1,5 +1,11 @@
 import type { Transaction } from '@smart-ai-hub/database';
-import { type Actor, DomainError, type KeySettings, scopeOf } from '@smart-ai-hub/shared/contracts';
+import {
+  type Actor,
+  DomainError,
+  type KeySettings,
+  matchesPattern,
+  scopeOf,
+} from '@smart-ai-hub/shared/contracts';
 import { settingsOf } from './key-view.ts';
 
 /** Nobody gives a key what they may not do themselves. */
@@ -46,7 +52,5 @@ const isAtMost = (wish: number | null, own: number | null): boolean =>
 /** Null is everything; an entry that ends in `*` stands for all that begin so. */
 function covers(own: readonly string[] | null, wish: readonly string[] | null): boolean {
   if (own === null) return true;
-  const isCovered = (entry: string) =>
-    own.some((mine) => mine === entry || (mine.endsWith('*') && entry.startsWith(mine.slice(0, -1))));
-  return wish?.every(isCovered) ?? false;
+  return wish?.every((entry) => own.some((mine) => matchesPattern(mine, entry))) ?? false;
 }

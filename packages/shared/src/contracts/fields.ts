@@ -11,6 +11,10 @@ export const timestamp = z.iso.datetime({ offset: true });
 /** Lower-cased before it is compared or stored; 254 is the limit of RFC 5321, 4.5.3.1.3. */
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
+/** True where a pattern, which is an id or a prefix that ends in `*`, stands for this id. */
+export const matchesPattern = (pattern: string, id: string): boolean =>
+  pattern === id || (pattern.endsWith('*') && id.startsWith(pattern.slice(0, -1)));
+
 /** A page asked for by keyset: `cursor` is the `nextCursor` of the page before. */
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),

@@ -246,7 +246,12 @@ describe('random requests are never a 500', () => {
       await fc.assert(
         fc.asyncProperty(bodiesLike(GOOD[name] ?? {}), type, async (payload, contentType) => {
           const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
-          const { statusCode } = await app.inject({ method, url: path.replace(/:\w+/g, uuid), payload, headers });
+          const { statusCode } = await app.inject({
+            method,
+            url: path.replace(/:\w+/g, uuid),
+            payload,
+            headers,
+          });
           seen.add(statusCode);
           expect([success.status, 400, 413, 415]).toContain(statusCode);
         }),
