@@ -116,8 +116,8 @@ describe('the tokens a minute of a key', () => {
     const { userId, ask } = await keyWith({ tokensPerMinute: 100_000 });
     for (let call = 0; call < 3; call += 1) expect((await ask()).status).toBe(200);
     await expect.poll(() => settled(userId)).toHaveLength(3);
-    const [{ promptTokens = 0, completionTokens = 0 } = {}] = settled(userId);
-    const used = promptTokens + completionTokens;
+    const [call] = settled(userId);
+    const used = (call?.promptTokens ?? 0) + (call?.completionTokens ?? 0);
     const exact = await keyWith({ tokensPerMinute: used });
     await exact.ask();
     expect((await exact.ask()).status).toBe(429);
