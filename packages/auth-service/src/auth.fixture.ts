@@ -96,6 +96,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
     app: built.app,
     log,
     database,
+    ownerUrl: fresh.ownerUrl,
     ask,
     identify,
     /** What the audit log holds of something, oldest first. */

@@ -49,6 +49,7 @@ export async function buildPlatform(env: Record<string, string | undefined>, log
   const mcp = await buildMcp(config.mcp, logger.child({ service: 'mcp-server' }), {
     auth: toAuth,
     core: toCore,
+    store,
   });
   const gateway = await buildGateway(config.gateway, logger.child({ service: 'api-gateway' }), {
     store,

@@ -39,6 +39,10 @@ export const oneLine = (max: number) =>
     .max(max)
     .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'has control characters');
 
+/** True where a pattern, which is an id or a prefix that ends in `*`, stands for this id. */
+export const matchesPattern = (pattern: string, id: string): boolean =>
+  pattern === id || (pattern.endsWith('*') && id.startsWith(pattern.slice(0, -1)));
+
 /** A page asked for by keyset: `cursor` is the `nextCursor` of the page before. */
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),

@@ -38,6 +38,8 @@ export const keyLimits = z.object({
   monthlyMicro: microNonNegative.optional(),
   requestsPerMinute: z.int().min(1).optional(),
   tokensPerMinute: z.int().min(1).optional(),
+  /** What counts together, where it is not this key alone: the first of a chain of rotated keys. */
+  budgetId: id.optional(),
 });
 export type KeyLimits = z.output<typeof keyLimits>;
 
@@ -81,6 +83,10 @@ export interface Actor {
   limits?: KeyLimits;
   unverified?: true;
 }
+
+/** Under what a key's requests, tokens and credits are counted: a rotated key goes on where the old one was. */
+export const budgetOf = ({ credential, limits }: Pick<Actor, 'credential' | 'limits'>): string =>
+  limits?.budgetId ?? credential.id;
 
 export const API_KEY_PREFIX = 'sk-hub-';
 /** 32 random bytes in base64url. */

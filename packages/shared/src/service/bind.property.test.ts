@@ -41,6 +41,9 @@ const key = {
   createdAt: NOW,
   expiresAt: null,
   lastUsedAt: null,
+  rotatedTo: null,
+  ...{ permissions: null, models: null, tools: null },
+  ...{ monthlyLimitMicro: null, requestsPerMinute: null, tokensPerMinute: null },
 };
 const page = { items: [], nextCursor: null };
 
@@ -102,6 +105,8 @@ beforeAll(async () => {
     {
       listKeys: async () => ({ items: [key] }),
       createKey: async (_, { body }) => ({ ...key, ...body, key: 'sk-hub-a' }),
+      updateKey: async () => key,
+      rotateKey: async () => ({ ...key, key: 'sk-hub-b' }),
       revokeKey: async () => undefined,
     },
   );
@@ -205,7 +210,9 @@ const GOOD: Record<string, object> = {
   confirmEmail: { code: '123 456' },
   updateMe: { locale: 'th' },
   deleteMe: { password },
-  createKey: { name: 'n', expiresAt: NOW },
+  createKey: { name: 'n', expiresAt: NOW, permissions: ['services:use'], models: ['gpt-4*'] },
+  updateKey: { name: 'n', expiresAt: null, requestsPerMinute: 1 },
+  rotateKey: { overlapSeconds: 60 },
   createChatCompletion: { model: 'm', messages: [{ role: 'user', content: 'c' }], max_tokens: 1, n: 1 },
   createRole: { name: 'n1', level: 1, description: 'd', grants: { 'usage:read': 'own' } },
   checkAccess: { checks: [{ permission: 'usage:read', userId: uuid }] },
@@ -288,7 +295,12 @@ describe('random requests are never a 500', () => {
       await fc.assert(
         fc.asyncProperty(bodiesLike(GOOD[name] ?? {}), type, async (payload, contentType) => {
           const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
-          const { statusCode } = await app.inject({ method, url: path, payload, headers });
+          const { statusCode } = await app.inject({
+            method,
+            url: path.replace(/:\w+/g, uuid),
+            payload,
+            headers,
+          });
           seen.add(statusCode);
           expect([success.status, 400, 413, 415]).toContain(statusCode);
         }),
