@@ -8,7 +8,14 @@ import {
   openDatabase,
   runJobs,
 } from '@smart-ai-hub/database';
-import { authContract, createClient, internalContract, keysContract } from '@smart-ai-hub/shared/contracts';
+import {
+  authContract,
+  createClient,
+  internalContract,
+  keysContract,
+  oidcContract,
+  partnerSessionsContract,
+} from '@smart-ai-hub/shared/contracts';
 import {
   bind,
   type Built,
@@ -29,6 +36,9 @@ import type { settings } from './config.ts';
 import type { AuthDeps } from './context.ts';
 import { identify } from './identity/identify.ts';
 import { keyHandlers } from './keys/index.ts';
+import { oidcHandlers } from './oidc/index.ts';
+import { openProviders } from './oidc/providers.ts';
+import { partnerSessionHandlers } from './partner-sessions/index.ts';
 import { createSigner } from './sessions/signer.ts';
 
 /** What the one-process platform gives in place of connections. */
@@ -61,6 +71,8 @@ export async function build(
     announce,
     core: createClient(internalContract, core),
     signer,
+    providers: openProviders(config.oidcProviders, config.publicUrl),
+    logger,
     requireVerifiedEmail: config.requireVerifiedEmail ?? config.smtpUrl !== undefined,
     secureCookies: config.publicUrl.startsWith('https:'),
   };
@@ -76,6 +88,8 @@ export async function build(
   const guards = { serviceToken, verifyToken: createTokenVerifier(signer.verificationKeys) };
   bind(app, authContract, guards, deps, accountHandlers);
   bind(app, keysContract, guards, deps, keyHandlers);
+  bind(app, oidcContract, guards, deps, oidcHandlers);
+  bind(app, partnerSessionsContract, guards, deps, partnerSessionHandlers);
   const { identify: identifyRoute, jwks } = internalContract;
   bind(app, { identify: identifyRoute, jwks }, guards, deps, {
     identify: (ctx, { body }) => identify(ctx, body.credential),

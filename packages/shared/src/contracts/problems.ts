@@ -26,6 +26,7 @@ export const PROBLEMS = {
   'role-in-use': { status: 409, title: 'Somebody still has this role' },
   'system-role': { status: 409, title: 'This role belongs to the system' },
   'last-superadmin': { status: 409, title: 'Somebody has to stay superadmin' },
+  'last-sign-in': { status: 409, title: 'This is the only way you can sign in' },
   'already-set-up': { status: 409, title: 'This is set up already' },
   'too-many-sessions': { status: 409, title: 'The limit of partner sessions is reached' },
   'too-many-keys': { status: 409, title: 'The limit of active keys is reached' },

@@ -15,7 +15,7 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
-  success: { status: 200 | 201 | 204; schema: z.ZodType };
+  success: { status: 200 | 201 | 204 | 303; schema: z.ZodType };
   /** Codes of its own; those that any route may answer are in COMMON_PROBLEMS. */
   problems: readonly ProblemCode[];
 }

@@ -64,12 +64,15 @@ export async function egress(url: string | URL, options: EgressOptions = {}): Pr
   }
 }
 
+type FetchInit = { [K in 'method' | 'headers' | 'body' | 'signal']?: RequestInit[K] | undefined };
+
 /** The same in the shape of `fetch`, for libraries that ask for one; a redirect is handed back, as they expect. */
 export const egressFetch =
   (bounds: Pick<EgressOptions, 'allowed' | 'maxBytes' | 'timeout' | 'resolve'> = {}) =>
-  async (url: string | URL, init: RequestInit = {}): Promise<Response> => {
-    const request = new Request(url, init); // brings headers and body of any shape into one
-    const body = init.body == null ? undefined : new Uint8Array(await request.arrayBuffer());
+  async (url: string | URL, init: FetchInit = {}): Promise<Response> => {
+    const { method = 'GET', headers = {}, body: given = null } = init;
+    const request = new Request('https://carrier.invalid', { method, headers, body: given }); // of any shape, made one
+    const body = given === null ? undefined : new Uint8Array(await request.arrayBuffer());
     const answer = await egress(url, {
       ...bounds,
       method: methodOf(request.method),
