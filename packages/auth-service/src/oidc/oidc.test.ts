@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { memoryStore } from '@smart-ai-hub/shared/service';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Answer, PASSWORD, startAuth } from '../auth.fixture.ts';
 import {
   CLIENT,
+  type Forgery,
   outsideProvider,
   type OutsideOptions,
   type OutsideProvider,
@@ -193,7 +197,7 @@ test.each([
   expect(placeOf(await signIn({ next }))).toEqual([303, path]);
 });
 
-test.each([
+const forgeries: [string, Forgery][] = [
   ['a wrong nonce', { claims: (right) => ({ ...right, nonce: 'another' }) }],
   ['no nonce', { claims: ({ nonce: _nonce, ...right }) => right }],
   ['a signature of another key', { otherKey: true }],
@@ -201,18 +205,17 @@ test.each([
   ['another audience', { claims: (right) => ({ ...right, aud: 'another-client' }) }],
   ['an end an hour ago', { claims: (right) => ({ ...right, exp: Math.floor(Date.now() / 1000) - 3600 }) }],
   ['no subject', { claims: ({ sub: _sub, ...right }) => right }],
-] as [string, Parameters<OutsideProvider['forge']>[0]][])(
-  'an ID token with %s signs nobody in',
-  async (_what, forgery) => {
-    outside.is(somebody());
-    outside.forge(forgery);
-    const before = await auth.database.prisma.user.count();
-    const answer = await signIn();
-    expect(placeOf(answer)).toEqual(FAILED);
-    expect(cookieOf(answer, 'hub_refresh')).toBe('');
-    expect(await auth.database.prisma.user.count()).toBe(before);
-  },
-);
+];
+
+test.each(forgeries)('an ID token with %s signs nobody in', async (_what, forgery) => {
+  outside.is(somebody());
+  outside.forge(forgery);
+  const before = await auth.database.prisma.user.count();
+  const answer = await signIn();
+  expect(placeOf(answer)).toEqual(FAILED);
+  expect(cookieOf(answer, 'hub_refresh')).toBe('');
+  expect(await auth.database.prisma.user.count()).toBe(before);
+});
 
 /** The callback with one parameter changed, or gone. */
 function changed(callback: string, name: string, value?: string) {
@@ -292,7 +295,6 @@ test('nothing that is secret reaches the log, and it says why somebody was not s
 
 test('what is stored meanwhile opens nothing', async () => {
   const kept: string[] = [];
-  const { memoryStore } = await import('@smart-ai-hub/shared/service');
   const store = memoryStore();
   const { set } = store.keyValue;
   store.keyValue.set = (key, value, ttl) => {
@@ -358,9 +360,8 @@ test('a provider that is not configured is not found; one that cannot be reached
 });
 
 test('lesson 12: a provider cannot lead the hub into its own network', async () => {
-  const { createServer } = await import('node:http');
   const inner = createServer((_request, response) => response.end('{}')).listen(0, '127.0.0.1');
-  await new Promise((resolve) => inner.once('listening', resolve));
+  await once(inner, 'listening');
   const address = inner.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const asked: string[] = [];
@@ -378,7 +379,7 @@ test('lesson 12: a provider cannot lead the hub into its own network', async () 
       }),
     );
   }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => evil.once('listening', resolve));
+  await once(evil, 'listening');
   const at = evil.address();
   const issuer = `http://127.0.0.1:${typeof at === 'object' && at !== null ? at.port : 0}`;
   await using service = await startAuth({ env: { OIDC_PROVIDERS: configOf({ issuer }) } });
