@@ -6,6 +6,8 @@ import {
   creditsContract,
   internalContract,
   keysContract,
+  oidcContract,
+  partnerSessionsContract,
   pricesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
@@ -18,7 +20,7 @@ import { type RandomRequest, requestsTo } from './random-requests.ts';
 
 const CONTRACTS: Contract[] = [
   ...[authContract, keysContract, creditsContract, usageContract, pricesContract],
-  ...[completionsContract, internalContract],
+  ...[oidcContract, partnerSessionsContract, completionsContract, internalContract],
 ];
 
 const ROUTES = CONTRACTS.flatMap((contract) => Object.values(contract))
