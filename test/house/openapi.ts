@@ -7,6 +7,8 @@ import {
   type Contract,
   creditsContract,
   keysContract,
+  oidcContract,
+  partnerSessionsContract,
   pricesContract,
   promosContract,
   rolesContract,
@@ -17,7 +19,13 @@ import { testLog } from '@smart-ai-hub/shared/testing';
 
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
-  'auth-service': { ...authContract, ...accountContract, ...keysContract },
+  'auth-service': {
+    ...authContract,
+    ...accountContract,
+    ...keysContract,
+    ...oidcContract,
+    ...partnerSessionsContract,
+  },
   'core-service': {
     ...creditsContract,
     ...usageContract,

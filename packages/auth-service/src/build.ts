@@ -14,6 +14,8 @@ import {
   createClient,
   internalContract,
   keysContract,
+  oidcContract,
+  partnerSessionsContract,
 } from '@smart-ai-hub/shared/contracts';
 import {
   bind,
@@ -39,6 +41,9 @@ import { keyHandlers } from './keys/index.ts';
 import { serveDevMail } from './mail/dev-page.ts';
 import { mailJobs } from './mail/mail-jobs.ts';
 import { openMailer } from './mail/open-mailer.ts';
+import { oidcHandlers } from './oidc/index.ts';
+import { openProviders } from './oidc/providers.ts';
+import { partnerSessionHandlers } from './partner-sessions/index.ts';
 import { createSigner } from './sessions/signer.ts';
 
 /** What the one-process platform gives in place of connections. */
@@ -72,6 +77,8 @@ export async function build(
     announce,
     core: createClient(internalContract, core),
     signer,
+    providers: openProviders(config.oidcProviders, config.publicUrl),
+    logger,
     requireVerifiedEmail: config.requireVerifiedEmail ?? config.smtpUrl !== undefined,
     triesPerNetwork: config.triesPerNetwork,
     secureCookies: config.publicUrl.startsWith('https:'),
@@ -90,6 +97,8 @@ export async function build(
   bind(app, accountContract, guards, deps, accountHandlers);
   serveDevMail(app, mailer);
   bind(app, keysContract, guards, deps, keyHandlers);
+  bind(app, oidcContract, guards, deps, oidcHandlers);
+  bind(app, partnerSessionsContract, guards, deps, partnerSessionHandlers);
   const { identify: identifyRoute, jwks } = internalContract;
   bind(app, { identify: identifyRoute, jwks }, guards, deps, {
     identify: (ctx, { body }) => identify(ctx, body.credential),

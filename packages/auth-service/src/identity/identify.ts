@@ -4,9 +4,11 @@ import {
   type Grants,
   type InternalClaims,
   NEEDS_VERIFIED_EMAIL,
+  PARTNER_PREFIX,
 } from '@smart-ai-hub/shared/contracts';
 import type { AuthDeps } from '../context.ts';
 import { byKey } from './by-key.ts';
+import { byPartnerSession } from './by-partner-session.ts';
 import { bySession } from './by-session.ts';
 
 /** Seconds that a token for the services lives; the gateway asks again before they are over. */
@@ -39,12 +41,17 @@ export async function identify(
   ctx: AuthDeps,
   credential: string,
 ): Promise<{ token: string; expiresIn: number }> {
-  const proof = await (credential.startsWith(API_KEY_PREFIX) ? byKey : bySession)(ctx, credential);
+  const proof = await wayOf(credential)(ctx, credential);
   const { holder, expiresAt } = proof;
   const left = expiresAt ? Math.floor((expiresAt.getTime() - Date.now()) / 1000) : TTL;
   if (left < 1 || holder.disabledAt || holder.deletedAt) throw new DomainError('unauthenticated');
   const expiresIn = Math.min(TTL, left);
   return { token: await ctx.signer.internal(await claimsOf(ctx, proof), expiresIn), expiresIn };
+}
+
+function wayOf(credential: string): (ctx: AuthDeps, credential: string) => Promise<Proof> {
+  if (credential.startsWith(API_KEY_PREFIX)) return byKey;
+  return credential.startsWith(PARTNER_PREFIX) ? byPartnerSession : bySession;
 }
 
 async function claimsOf(ctx: AuthDeps, { holder, narrow, ...proof }: Proof) {

@@ -16,7 +16,7 @@ export interface Route {
   query?: z.ZodObject;
   body?: z.ZodType;
   /** JSON unless `type` says otherwise; then the handler streams it. */
-  success: { status: 200 | 201 | 204; schema: z.ZodType; type?: 'text/csv' };
+  success: { status: 200 | 201 | 204 | 303; schema: z.ZodType; type?: 'text/csv' };
   /** Codes of its own; those that any route may answer are in COMMON_PROBLEMS. */
   problems: readonly ProblemCode[];
 }

@@ -206,6 +206,7 @@ function openApiSchema(name: string, route: Route): FastifySchema {
 }
 
 function successAnswer({ success: { status, schema, type } }: Route) {
+  if (status === 303) return { [status]: z.null().describe('Leads on to another address') };
   if (status === 204) return { [status]: z.null().describe('Success, and nothing to say') };
   return { [status]: { description: 'Success', content: { [type ?? 'application/json']: { schema } } } };
 }
