@@ -8,7 +8,13 @@ import {
   openDatabase,
   runJobs,
 } from '@smart-ai-hub/database';
-import { authContract, createClient, internalContract, keysContract } from '@smart-ai-hub/shared/contracts';
+import {
+  authContract,
+  createClient,
+  internalContract,
+  keysContract,
+  oauthContract,
+} from '@smart-ai-hub/shared/contracts';
 import {
   bind,
   type Built,
@@ -29,6 +35,10 @@ import type { settings } from './config.ts';
 import type { AuthDeps } from './context.ts';
 import { identify } from './identity/identify.ts';
 import { keyHandlers } from './keys/index.ts';
+import { oauthHandlers } from './oauth/index.ts';
+import { mountOAuth } from './oauth/mount.ts';
+import { createProvider } from './oauth/provider.ts';
+import { sweepJob } from './oauth/sweep.ts';
 import { createSigner } from './sessions/signer.ts';
 
 /** What the one-process platform gives in place of connections. */
@@ -54,13 +64,16 @@ export async function build(
   const core = parts.core ?? httpTransport(config.coreUrl, { serviceToken });
   const signer = await createSigner(config.signingSeed, config.previousSeeds);
   const { announce } = openAccessChanges(store.keyValue);
+  const announced = { database, enqueue: enqueueIn('auth'), announce };
+  const issuer = new URL(config.publicUrl).origin;
+  const seeds = [config.signingSeed, ...config.previousSeeds] as const;
   const deps: AuthDeps = {
-    database,
+    ...announced,
     store: store.keyValue,
-    enqueue: enqueueIn('auth'),
-    announce,
     core: createClient(internalContract, core),
     signer,
+    provider: createProvider({ ...announced, issuer, logger, seeds }),
+    issuer,
     requireVerifiedEmail: config.requireVerifiedEmail ?? config.smtpUrl !== undefined,
     secureCookies: config.publicUrl.startsWith('https:'),
   };
@@ -76,6 +89,8 @@ export async function build(
   const guards = { serviceToken, verifyToken: createTokenVerifier(signer.verificationKeys) };
   bind(app, authContract, guards, deps, accountHandlers);
   bind(app, keysContract, guards, deps, keyHandlers);
+  bind(app, oauthContract, guards, deps, oauthHandlers);
+  mountOAuth(app, deps);
   const { identify: identifyRoute, jwks } = internalContract;
   bind(app, { identify: identifyRoute, jwks }, guards, deps, {
     identify: (ctx, { body }) => identify(ctx, body.credential),
@@ -86,7 +101,7 @@ export async function build(
   const notice = token === undefined ? undefined : setupNotice(config.publicUrl, token);
   const stopJobs = await runJobs(database, {
     queue: 'auth',
-    jobs: { [ANNOUNCE_JOB]: announceJob(announce) },
+    jobs: { [ANNOUNCE_JOB]: announceJob(announce), 'oauth-sweep': sweepJob(deps) },
     log: logger,
   });
   return { app, notice, close: [database.close, store.close, core.close, stopJobs] };
