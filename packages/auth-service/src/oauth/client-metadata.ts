@@ -50,7 +50,6 @@ export const asMetadata = (id: string, said: PublicClient) =>
     application_type: 'native',
     token_endpoint_auth_method: 'none',
     response_types: said.grant_types.includes('authorization_code') ? ['code'] : [],
-    response_modes: ['query'],
   }) satisfies ClientMetadata;
 
 /** What is wrong with a client's words, in one line. */

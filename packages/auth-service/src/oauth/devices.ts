@@ -50,13 +50,14 @@ export async function decideDevice(
 }
 
 /** What the server reads when the device asks again. */
-const approval = ({ actor, issuer }: SignedInContext, { scopes, resources }: Asked, grantId: string) => ({
-  accountId: actor.userId,
-  authTime: actor.authenticatedAt,
-  grantId,
-  scope: scopes.join(' '),
-  ...(resources.length > 0 && { resource: resources.map((name) => issuer + name) }),
-});
+function approval({ actor, issuer }: SignedInContext, { scopes, resources }: Asked, grantId: string) {
+  const [only, ...more] = resources.map((name) => issuer + name);
+  return {
+    ...{ accountId: actor.userId, authTime: actor.authenticatedAt, grantId },
+    scope: scopes.join(' '),
+    ...(only !== undefined && { resource: more.length > 0 ? [only, ...more] : only }),
+  };
+}
 
 async function deviceThatWaits(
   { actor, database, issuer, store }: SignedInContext,

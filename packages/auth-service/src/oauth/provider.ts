@@ -42,6 +42,10 @@ export function createProvider(parts: ProviderParts): Provider {
   const provider = new Provider(parts.issuer, configurationOf(parts));
   provider.proxy = true; // scheme and host are said by our own mount, and by nobody else
   provider.use(async (ctx, next) => {
+    // a page that posts a form would need a script in it; the library refuses what it does not know
+    if (![undefined, 'query'].some((mode) => mode === ctx.query['response_mode'])) {
+      ctx.query = { ...ctx.query, response_mode: 'unknown' };
+    }
     await next();
     amend(ctx, parts.issuer);
   });

@@ -15,14 +15,15 @@ const storedId = (kind: string, id: string) => (NAMED.has(kind) ? id : hashed(id
 export const hashed = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
 
 /** The server keeps no sign-in of its own: who somebody is, the hub's session says each time they are asked. */
+const nothing = async () => undefined;
 const NOWHERE: Adapter = {
-  upsert: async () => undefined,
-  find: async () => undefined,
-  findByUserCode: async () => undefined,
-  findByUid: async () => undefined,
-  consume: async () => undefined,
-  destroy: async () => undefined,
-  revokeByGrantId: async () => undefined,
+  upsert: nothing,
+  find: nothing,
+  findByUserCode: nothing,
+  findByUid: nothing,
+  consume: nothing,
+  destroy: nothing,
+  revokeByGrantId: nothing,
 };
 
 type RecordDeps = Pick<AuthDeps, 'database' | 'enqueue' | 'announce'>;
@@ -51,8 +52,8 @@ function adapterOf(deps: RecordDeps, kind: string): Adapter {
         ...(row.consumedAt && { consumed: row.consumedAt.getTime() }),
       };
     },
-    findByUserCode: NOWHERE.findByUserCode,
-    findByUid: NOWHERE.findByUid,
+    findByUserCode: nothing, // our own page takes the codes of devices
+    findByUid: nothing, // of sessions, which there are none of
     consume: async (id) => {
       const key = storedId(kind, id);
       const { count } = await prisma.oauthRecord.updateMany({
