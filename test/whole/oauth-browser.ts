@@ -27,6 +27,13 @@ export class Browser {
     this.#url = url;
   }
 
+  /** The same browser, where the hub listens elsewhere now. */
+  at(url: string): Browser {
+    const moved = new Browser(url);
+    for (const [key, cookie] of this.cookies) moved.cookies.set(key, cookie);
+    return moved;
+  }
+
   /** Opens an address of the hub, as people see it. */
   async open(address: string | URL, init: RequestInit = {}): Promise<Page> {
     const { pathname, search } = new URL(address, PUBLIC_URL);

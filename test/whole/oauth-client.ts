@@ -30,6 +30,11 @@ export class StandardClient {
     this.client = client;
   }
 
+  /** The same client, where the hub listens elsewhere now. */
+  at(url: string): StandardClient {
+    return new StandardClient(url, this.server, this.client);
+  }
+
   get #options() {
     return { [oauth.customFetch]: this.#fetch };
   }

@@ -37,7 +37,7 @@ import { identify } from './identity/identify.ts';
 import { keyHandlers } from './keys/index.ts';
 import { oauthHandlers } from './oauth/index.ts';
 import { mountOAuth } from './oauth/mount.ts';
-import { createProvider } from './oauth/provider.ts';
+import { createProvider, type Fetch } from './oauth/provider.ts';
 import { sweepJob } from './oauth/sweep.ts';
 import { createSigner } from './sessions/signer.ts';
 
@@ -45,6 +45,7 @@ import { createSigner } from './sessions/signer.ts';
 export interface AuthParts {
   store?: Store;
   core?: ClosableTransport;
+  fetch?: Fetch;
 }
 
 /** The identity service: accounts, sessions, keys, and the keys that verify its tokens. */
@@ -64,15 +65,14 @@ export async function build(
   const core = parts.core ?? httpTransport(config.coreUrl, { serviceToken });
   const signer = await createSigner(config.signingSeed, config.previousSeeds);
   const { announce } = openAccessChanges(store.keyValue);
-  const announced = { database, enqueue: enqueueIn('auth'), announce };
+  const base = { database, store: store.keyValue, enqueue: enqueueIn('auth'), announce };
   const issuer = new URL(config.publicUrl).origin;
   const seeds = [config.signingSeed, ...config.previousSeeds] as const;
   const deps: AuthDeps = {
-    ...announced,
-    store: store.keyValue,
+    ...base,
     core: createClient(internalContract, core),
     signer,
-    provider: createProvider({ ...announced, issuer, logger, seeds }),
+    provider: createProvider({ ...base, issuer, logger, seeds, fetch: parts.fetch }),
     issuer,
     requireVerifiedEmail: config.requireVerifiedEmail ?? config.smtpUrl !== undefined,
     secureCookies: config.publicUrl.startsWith('https:'),

@@ -6,7 +6,7 @@ import {
   type ResourceName,
   CLIENT_SCOPES,
 } from '@smart-ai-hub/shared/contracts';
-import type { Logger, Secret } from '@smart-ai-hub/shared/service';
+import { egressFetch, type Logger, type Secret } from '@smart-ai-hub/shared/service';
 import type { Configuration, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { InvalidTarget } from 'oidc-provider/lib/helpers/errors.js';
 import { Provider } from 'oidc-provider/lib/provider.js';
@@ -16,12 +16,17 @@ import { LIFETIMES } from './lifetimes.ts';
 import { publicClient } from './public-client.ts';
 import { recordsIn } from './records.ts';
 
-export interface ProviderParts extends Pick<AuthDeps, 'database' | 'enqueue' | 'announce'> {
+/** As the egress guard has it. */
+export type Fetch = ReturnType<typeof egressFetch>;
+
+export interface ProviderParts extends Pick<AuthDeps, 'database' | 'enqueue' | 'announce' | 'store'> {
   /** The origin that people open: who issues, whatever host a request names. */
   issuer: string;
   logger: Logger;
   /** The signing one first. */
   seeds: readonly [Secret, ...Secret[]];
+  /** How what clients publish of themselves is read; from public addresses alone by default. */
+  fetch?: Fetch | undefined;
 }
 
 /** Addresses of the OAuth server; its keys are those of every other token. */
@@ -59,14 +64,15 @@ export function createProvider(parts: ProviderParts): Provider {
 }
 
 function configurationOf(parts: ProviderParts): Configuration {
-  const { issuer, seeds } = parts;
+  const { issuer, seeds, fetch = egressFetch({ maxBytes: LARGEST_DOCUMENT, timeout: 5000 }) } = parts;
   return {
     adapter: recordsIn(parts),
     findAccount: accountsIn(parts),
     jwks: { keys: seeds.map(signingJwk) },
     ...CLIENTS,
     ...tokens(),
-    features: features(issuer),
+    features: { ...features(issuer), clientIdMetadataDocument: publishedClients(parts) },
+    fetch: (asked, init) => fetch(asked instanceof Request ? asked.url : asked, init),
     routes: OAUTH_PATHS,
     pkce: { required: () => true },
     scopes: [...OPENID_SCOPES],
@@ -130,6 +136,20 @@ const leftOfGrant = (ctx: KoaContextWithOIDC) => {
   const exp = ctx.oidc.entities.Grant?.exp;
   return exp === undefined ? LIFETIMES.refreshToken : exp - Math.floor(Date.now() / 1000);
 };
+
+/** Bytes. */
+const LARGEST_DOCUMENT = 8192;
+/** Documents that are read for one address in an hour. */
+const READ_AN_HOUR = 60;
+
+/** Clients whose id is the address of what they say of themselves (draft-ietf-oauth-client-id-metadata-document). */
+const publishedClients = ({ store }: ProviderParts) => ({
+  enabled: true,
+  ack: 'draft-02',
+  // no request stands behind it where a client that was read before is shown again
+  allowFetch: async (ctx: KoaContextWithOIDC | undefined) =>
+    !ctx || (await store.increment(`oauth-publishers:${ctx.ip}`, 3600)) <= READ_AN_HOUR,
+});
 
 const OFF = { enabled: false };
 

@@ -48,6 +48,7 @@ function adapterOf(deps: RecordDeps, kind: string): Adapter {
       if (!row || (kind !== 'DeviceCode' && row.expiresAt && row.expiresAt <= new Date())) return undefined;
       return {
         ...payloadOf(row.payload),
+        ...(kind === 'Interaction' && { returnTo: returnTo(row.payload) + id }),
         jti: id,
         ...(row.consumedAt && { consumed: row.consumedAt.getTime() }),
       };
@@ -75,6 +76,8 @@ function adapterOf(deps: RecordDeps, kind: string): Adapter {
   };
 }
 
+const returnTo = (stored: unknown) => payloadOf(stored).returnTo ?? '';
+
 const json = z.record(z.string(), z.json());
 
 /** Puts a record there, without the secret that finds it again; `expiresIn` in seconds. */
@@ -85,8 +88,10 @@ export async function storeRecord(
   { jti: _jti, userCode, ...payload }: AdapterPayload,
   expiresIn?: number,
 ): Promise<void> {
+  // the address to come back to ends in the id, which is put there again when it is read
+  const kept = payload.returnTo?.endsWith(id) === true ? payload.returnTo.slice(0, -id.length) : undefined;
   const row = {
-    payload: json.parse(JSON.parse(JSON.stringify(payload))),
+    payload: json.parse(JSON.parse(JSON.stringify({ ...payload, returnTo: kept }))),
     grantId: payload.grantId ?? null,
     userCode: userCode === undefined ? null : hashed(userCode),
     userId: payload.accountId ?? null,
