@@ -1,4 +1,4 @@
-import { DomainError } from '@smart-ai-hub/shared/contracts';
+import { DomainError, opensWay } from '@smart-ai-hub/shared/contracts';
 import { runInScope } from '@smart-ai-hub/shared/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HandshakeOf } from './handshakes.ts';
@@ -35,7 +35,7 @@ export function registerWays(app: FastifyInstance, parts: RouteParts): void {
         method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
         url,
         // in its scope, so that the question which key this is carries the request's id on
-        onRequest: (request, reply) => runInScope(request.scope, () => admit(request, reply, parts)),
+        onRequest: (request, reply) => runInScope(request.scope, () => admit(way, request, reply, parts)),
         handler: (request, reply) => forward(way, request, reply, parts),
       });
     }
@@ -44,12 +44,14 @@ export function registerWays(app: FastifyInstance, parts: RouteParts): void {
 
 /** A bad token is refused before anything else, and counts against its address, so that guessing is slow. */
 async function admit(
+  way: Way,
   request: FastifyRequest,
   reply: FastifyReply,
   { identify, limitRate, bodyLimit }: RouteParts,
 ) {
   try {
     request.identity = await identify(request.headers.authorization);
+    checkResource(way, request.identity);
   } catch (error) {
     await limitRate(undefined, request.ip, reply);
     throw error;
@@ -57,6 +59,13 @@ async function admit(
   if (request.identity) request.scope.actorId = request.identity.actor.userId;
   await limitRate(request.identity, request.ip, reply);
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw new DomainError('body-too-large');
+}
+
+/** A client's token opens its one resource (RFC 8707), which nobody enters without a credential. */
+function checkResource({ prefix, resource }: Way, identity: Identity | undefined): void {
+  const issuedFor = identity?.actor.resource;
+  const isElsewhere = issuedFor !== undefined && !opensWay(issuedFor, prefix);
+  if (isElsewhere || (resource && !identity)) throw new DomainError('unauthenticated');
 }
 
 async function forward(
