@@ -30,6 +30,7 @@ import type { AuthDeps } from './context.ts';
 import { identify } from './identity/identify.ts';
 import { keyHandlers } from './keys/index.ts';
 import { createSigner } from './sessions/signer.ts';
+import { membersOf } from './teams/members-of.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface AuthParts {
@@ -60,6 +61,7 @@ export async function build(
     enqueue: enqueueIn('auth'),
     announce,
     core: createClient(internalContract, core),
+    membersOf: (managerId) => membersOf(database, managerId),
     signer,
     requireVerifiedEmail: config.requireVerifiedEmail ?? config.smtpUrl !== undefined,
     secureCookies: config.publicUrl.startsWith('https:'),
@@ -76,9 +78,10 @@ export async function build(
   const guards = { serviceToken, verifyToken: createTokenVerifier(signer.verificationKeys) };
   bind(app, authContract, guards, deps, accountHandlers);
   bind(app, keysContract, guards, deps, keyHandlers);
-  const { identify: identifyRoute, jwks } = internalContract;
-  bind(app, { identify: identifyRoute, jwks }, guards, deps, {
+  const { identify: identifyRoute, reach, jwks } = internalContract;
+  bind(app, { identify: identifyRoute, reach, jwks }, guards, deps, {
     identify: (ctx, { body }) => identify(ctx, body.credential),
+    reach: async (_, { body }) => ({ memberIds: await membersOf(database, body.userId) }),
     jwks: () => Promise.resolve(signer.jwks),
   });
 

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { enqueueIn, openDatabase } from '@smart-ai-hub/database';
-import type { Settlement } from '@smart-ai-hub/shared/contracts';
-import { closeAll, createMemoryKeyValue, readConfig } from '@smart-ai-hub/shared/service';
+import type { Settlement, Transport } from '@smart-ai-hub/shared/contracts';
+import {
+  closeAll,
+  type ClosableTransport,
+  createMemoryKeyValue,
+  readConfig,
+} from '@smart-ai-hub/shared/service';
 import { freshDatabase, testIssuer, testLog } from '@smart-ai-hub/shared/testing';
 import type { FastifyInstance } from 'fastify';
 import { inject } from 'vitest';
@@ -24,6 +29,7 @@ export async function coreDeps(overrides: Partial<CoreDeps> = {}) {
     announce: () => Promise.resolve(),
     signupCreditMicro: 1_000_000,
     holdSeconds: 900,
+    membersOf: () => Promise.resolve([]),
     ...overrides,
     /** A look, or a change, from outside. */
     sql: async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
@@ -48,7 +54,8 @@ export async function startCore(env: Record<string, string> = {}) {
     CORE_DATABASE_URL: fresh.coreUrl,
     ...env,
   });
-  const built = await build(config, log.logger, { auth: issuer.transport });
+  const teams = new Map<string, string[]>();
+  const built = await build(config, log.logger, { auth: withTeams(issuer.transport, teams) });
   await built.app.ready();
   const ask = asker(built.app);
   return {
@@ -56,6 +63,8 @@ export async function startCore(env: Record<string, string> = {}) {
     issuer,
     log,
     ask,
+    /** Manager → members, as auth-service would answer. */
+    teams,
     /** Between services. */
     internal: (path: string, body: object) => ask('POST', `/internal${path}`, { token: SERVICE_TOKEN, body }),
     [Symbol.asyncDispose]: async () => {
@@ -64,6 +73,20 @@ export async function startCore(env: Record<string, string> = {}) {
     },
   };
 }
+
+/** auth-service as far as this service hears it: its keys, and who is in whose teams. */
+function withTeams(
+  transport: ClosableTransport,
+  teams: ReadonlyMap<string, readonly string[]>,
+): ClosableTransport {
+  const answer: Transport = (request) =>
+    request.path === '/internal/reach'
+      ? Promise.resolve({ status: 200, body: { memberIds: teams.get(userIdOf(request.body)) ?? [] } })
+      : transport(request);
+  return Object.assign(answer, { close: transport.close });
+}
+
+const userIdOf = (body: unknown) => z.object({ userId: z.string() }).parse(body).userId;
 
 const asker =
   (app: FastifyInstance) =>

@@ -84,6 +84,8 @@ beforeAll(async () => {
     {
       openAccount: async () => nobody,
       accessOf: async () => nobody,
+      rolesOf: async () => ({ items: [] }),
+      reach: async () => ({ memberIds: [] }),
       reserve: async (_, { body }) => ({
         items: body.items.map(({ holdId }) => ({
           holdId,
@@ -162,6 +164,8 @@ const GOOD: Record<string, object> = {
   createChatCompletion: { model: 'm', messages: [{ role: 'user', content: 'c' }], max_tokens: 1, n: 1 },
   openAccount: { userId: uuid },
   accessOf: { userId: uuid },
+  rolesOf: { userIds: [uuid] },
+  reach: { userId: uuid },
   reserve: { items: [{ holdId: uuid, userId: uuid, minMicro: 1, maxMicro: 2 }] },
   settle: { items: [settlement, settlement] },
   release: { holdIds: [uuid] },
