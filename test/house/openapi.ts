@@ -6,13 +6,14 @@ import {
   keysContract,
   pricesContract,
   usageContract,
+  usersContract,
 } from '@smart-ai-hub/shared/contracts';
 import { bind, createApp, type Handlers, Secret, VERSION } from '@smart-ai-hub/shared/service';
 import { testLog } from '@smart-ai-hub/shared/testing';
 
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
-  'auth-service': { ...authContract, ...keysContract },
+  'auth-service': { ...authContract, ...keysContract, ...usersContract },
   'core-service': { ...creditsContract, ...usageContract, ...pricesContract },
   'mcp-server': completionsContract,
 };

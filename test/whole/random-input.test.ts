@@ -9,6 +9,7 @@ import {
   pricesContract,
   promosContract,
   usageContract,
+  usersContract,
 } from '@smart-ai-hub/shared/contracts';
 import fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
@@ -19,7 +20,7 @@ import { type RandomRequest, requestsTo } from './random-requests.ts';
 
 const CONTRACTS: Contract[] = [
   ...[authContract, keysContract, creditsContract, usageContract, pricesContract, promosContract],
-  ...[completionsContract, internalContract],
+  ...[completionsContract, internalContract, usersContract],
 ];
 
 const ROUTES = CONTRACTS.flatMap((contract) => Object.values(contract))

@@ -55,6 +55,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
   const built = await build(config, log.logger, { core: closable, ...(store && { store }) });
   await built.app.ready();
   const database = openDatabase({ url: fresh.authUrl, poolMax: 2 });
+  const owner = openDatabase({ url: fresh.ownerUrl, poolMax: 1 });
 
   const identify = async (credential: string) =>
     answerOf(
@@ -74,7 +75,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
   };
 
   const ask = async (
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     options: AskOptions = {},
   ): Promise<Answer> => {
@@ -94,6 +95,8 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
     app: built.app,
     log,
     database,
+    /** As the owner: for what this service may not read. */
+    owner,
     ask,
     identify,
     post: (path: string, body: object, options: AskOptions = {}) => ask('POST', path, { ...options, body }),
@@ -105,6 +108,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
       return { email, ...tokens.parse(answer.body) };
     },
     [Symbol.asyncDispose]: async () => {
+      await owner.close();
       await database.close();
       await closeAll(built, log.logger);
       await fresh[Symbol.asyncDispose]();

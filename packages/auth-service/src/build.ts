@@ -8,7 +8,13 @@ import {
   openDatabase,
   runJobs,
 } from '@smart-ai-hub/database';
-import { authContract, createClient, internalContract, keysContract } from '@smart-ai-hub/shared/contracts';
+import {
+  authContract,
+  createClient,
+  internalContract,
+  keysContract,
+  usersContract,
+} from '@smart-ai-hub/shared/contracts';
 import {
   bind,
   type Built,
@@ -31,6 +37,7 @@ import { identify } from './identity/identify.ts';
 import { keyHandlers } from './keys/index.ts';
 import { createSigner } from './sessions/signer.ts';
 import { membersOf } from './teams/members-of.ts';
+import { userHandlers } from './users/index.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface AuthParts {
@@ -78,6 +85,7 @@ export async function build(
   const guards = { serviceToken, verifyToken: createTokenVerifier(signer.verificationKeys) };
   bind(app, authContract, guards, deps, accountHandlers);
   bind(app, keysContract, guards, deps, keyHandlers);
+  bind(app, usersContract, guards, deps, userHandlers);
   const { identify: identifyRoute, reach, jwks } = internalContract;
   bind(app, { identify: identifyRoute, reach, jwks }, guards, deps, {
     identify: (ctx, { body }) => identify(ctx, body.credential),

@@ -1,6 +1,12 @@
 import type { PromoCode, PromoRedemption } from '@smart-ai-hub/shared/contracts';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import { decodeTimeCursor, type Page, type PageInput, pageOf, timeCursor } from '@smart-ai-hub/shared/service';
+import {
+  decodeTimeCursor,
+  type Page,
+  type PageInput,
+  pageOf,
+  timeCursor,
+} from '@smart-ai-hub/shared/service';
 import type { CoreDeps } from '../context.ts';
 import { type PromoRow, promoView } from './promo-view.ts';
 

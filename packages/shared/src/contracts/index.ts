@@ -12,3 +12,4 @@ export * from './problems.ts';
 export * from './promos.ts';
 export * from './route.ts';
 export * from './usage.ts';
+export * from './users.ts';

@@ -9,8 +9,10 @@ import {
   creditsContract,
   internalContract,
   keysContract,
+  type Person,
   type Session,
   usageContract,
+  usersContract,
 } from '../contracts/index.ts';
 import { testIssuer } from '../testing/issuer.ts';
 import { testLog } from '../testing/log.ts';
@@ -38,6 +40,10 @@ const key = {
   lastUsedAt: null,
 };
 const page = { items: [], nextCursor: null };
+const person: Person = {
+  ...{ id: user.id, email: user.email, verified: true, locale: 'th', state: 'active', roles: [] },
+  ...{ createdAt: NOW, disabledAt: null, deletedAt: null },
+};
 
 const log = testLog('test', { level: 'warn' });
 const serviceToken = new Secret('service-token-of-this-test');
@@ -124,6 +130,20 @@ beforeAll(async () => {
       createChatCompletion: async () => ({}),
     },
   );
+  bind(
+    app,
+    usersContract,
+    guards,
+    {},
+    {
+      listUsers: async () => page,
+      getUser: async () => person,
+      createUser: async () => person,
+      updateUser: async () => person,
+      deleteUser: async () => undefined,
+      endUserSessions: async () => undefined,
+    },
+  );
   bind(app, usageContract, guards, {}, { listUsage: async () => page });
   await app.ready();
 });
@@ -161,6 +181,8 @@ const GOOD: Record<string, object> = {
   refresh: { refreshToken: 'rt-1' },
   setup: { token: 't', email, password, delivery: 'body' },
   createKey: { name: 'n', expiresAt: NOW },
+  createUser: { email, locale: 'th' },
+  updateUser: { disabled: true, locale: 'th' },
   createChatCompletion: { model: 'm', messages: [{ role: 'user', content: 'c' }], max_tokens: 1, n: 1 },
   openAccount: { userId: uuid },
   accessOf: { userId: uuid },
@@ -230,7 +252,10 @@ const type = fc.constantFrom(
   ...['application/json; charset=utf-16', 'text/plain', 'application/xml', 'a'],
 );
 
-const routes = { ...authContract, ...keysContract, ...completionsContract, ...internalContract };
+const routes = {
+  ...{ ...authContract, ...keysContract, ...usersContract },
+  ...{ ...completionsContract, ...internalContract },
+};
 const withBody = Object.entries(routes).filter(([, route]) => 'body' in route);
 
 describe('random requests are never a 500', () => {
@@ -243,7 +268,8 @@ describe('random requests are never a 500', () => {
       await fc.assert(
         fc.asyncProperty(bodiesLike(GOOD[name] ?? {}), type, async (payload, contentType) => {
           const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
-          const { statusCode } = await app.inject({ method, url: path, payload, headers });
+          const url = path.replace(/:\w+/g, uuid);
+          const { statusCode } = await app.inject({ method, url, payload, headers });
           seen.add(statusCode);
           expect([success.status, 400, 413, 415]).toContain(statusCode);
         }),
@@ -272,24 +298,27 @@ describe('random requests are never a 500', () => {
     );
   });
 
-  test.each(['/api/v1/credits/transactions', '/api/v1/usage/logs'])('%s, by any query', async (path) => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.dictionary(
-          fc.oneof(fc.constantFrom('limit', 'cursor'), text),
-          fc.oneof(text, fc.nat().map(String)),
+  test.each(['/api/v1/credits/transactions', '/api/v1/usage/logs', '/api/v1/users'])(
+    '%s, by any query',
+    async (path) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.dictionary(
+            fc.oneof(fc.constantFrom('limit', 'cursor'), text),
+            fc.oneof(text, fc.nat().map(String)),
+          ),
+          async (query) => {
+            const pairs = Object.entries(query).map(([name, value]): [string, string] => [
+              wellFormed(name),
+              wellFormed(value),
+            ]);
+            expect([200, 400]).toContain(await ask('GET', `${path}?${new URLSearchParams(pairs)}`));
+          },
         ),
-        async (query) => {
-          const pairs = Object.entries(query).map(([name, value]): [string, string] => [
-            wellFormed(name),
-            wellFormed(value),
-          ]);
-          expect([200, 400]).toContain(await ask('GET', `${path}?${new URLSearchParams(pairs)}`));
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
+        { numRuns: 500 },
+      );
+    },
+  );
 
   test('me, by any token', async () => {
     await fc.assert(
