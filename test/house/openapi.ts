@@ -5,6 +5,7 @@ import {
   creditsContract,
   keysContract,
   pricesContract,
+  teamsContract,
   usageContract,
   usersContract,
 } from '@smart-ai-hub/shared/contracts';
@@ -13,7 +14,7 @@ import { testLog } from '@smart-ai-hub/shared/testing';
 
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
-  'auth-service': { ...authContract, ...keysContract, ...usersContract },
+  'auth-service': { ...authContract, ...keysContract, ...teamsContract, ...usersContract },
   'core-service': { ...creditsContract, ...usageContract, ...pricesContract },
   'mcp-server': completionsContract,
 };

@@ -8,6 +8,7 @@ import {
   keysContract,
   pricesContract,
   promosContract,
+  teamsContract,
   usageContract,
   usersContract,
 } from '@smart-ai-hub/shared/contracts';
@@ -20,7 +21,7 @@ import { type RandomRequest, requestsTo } from './random-requests.ts';
 
 const CONTRACTS: Contract[] = [
   ...[authContract, keysContract, creditsContract, usageContract, pricesContract, promosContract],
-  ...[completionsContract, internalContract, usersContract],
+  ...[completionsContract, internalContract, teamsContract, usersContract],
 ];
 
 const ROUTES = CONTRACTS.flatMap((contract) => Object.values(contract))

@@ -95,6 +95,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
     app: built.app,
     log,
     database,
+    serviceToken: SERVICE_TOKEN,
     /** As the owner: for what this service may not read. */
     owner,
     ask,

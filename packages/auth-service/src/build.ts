@@ -13,6 +13,7 @@ import {
   createClient,
   internalContract,
   keysContract,
+  teamsContract,
   usersContract,
 } from '@smart-ai-hub/shared/contracts';
 import {
@@ -36,6 +37,7 @@ import type { AuthDeps } from './context.ts';
 import { identify } from './identity/identify.ts';
 import { keyHandlers } from './keys/index.ts';
 import { createSigner } from './sessions/signer.ts';
+import { teamHandlers } from './teams/index.ts';
 import { membersOf } from './teams/members-of.ts';
 import { userHandlers } from './users/index.ts';
 
@@ -85,6 +87,7 @@ export async function build(
   const guards = { serviceToken, verifyToken: createTokenVerifier(signer.verificationKeys) };
   bind(app, authContract, guards, deps, accountHandlers);
   bind(app, keysContract, guards, deps, keyHandlers);
+  bind(app, teamsContract, guards, deps, teamHandlers);
   bind(app, usersContract, guards, deps, userHandlers);
   const { identify: identifyRoute, reach, jwks } = internalContract;
   bind(app, { identify: identifyRoute, reach, jwks }, guards, deps, {

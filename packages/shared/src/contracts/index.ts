@@ -11,5 +11,6 @@ export * from './prices.ts';
 export * from './problems.ts';
 export * from './promos.ts';
 export * from './route.ts';
+export * from './teams.ts';
 export * from './usage.ts';
 export * from './users.ts';

@@ -11,6 +11,8 @@ import {
   keysContract,
   type Person,
   type Session,
+  type Team,
+  teamsContract,
   usageContract,
   usersContract,
 } from '../contracts/index.ts';
@@ -44,6 +46,8 @@ const person: Person = {
   ...{ id: user.id, email: user.email, verified: true, locale: 'th', state: 'active', roles: [] },
   ...{ createdAt: NOW, disabledAt: null, deletedAt: null },
 };
+
+const team: Team = { id: user.id, name: 'n', manager: null, members: 0, createdAt: NOW };
 
 const log = testLog('test', { level: 'warn' });
 const serviceToken = new Secret('service-token-of-this-test');
@@ -144,6 +148,22 @@ beforeAll(async () => {
       endUserSessions: async () => undefined,
     },
   );
+  bind(
+    app,
+    teamsContract,
+    guards,
+    {},
+    {
+      listTeams: async () => page,
+      getTeam: async () => team,
+      listTeamMembers: async () => page,
+      createTeam: async () => team,
+      updateTeam: async () => team,
+      deleteTeam: async () => undefined,
+      addTeamMember: async () => undefined,
+      removeTeamMember: async () => undefined,
+    },
+  );
   bind(app, usageContract, guards, {}, { listUsage: async () => page });
   await app.ready();
 });
@@ -183,6 +203,8 @@ const GOOD: Record<string, object> = {
   createKey: { name: 'n', expiresAt: NOW },
   createUser: { email, locale: 'th' },
   updateUser: { disabled: true, locale: 'th' },
+  createTeam: { name: 'n', managerId: uuid },
+  updateTeam: { name: 'n', managerId: null },
   createChatCompletion: { model: 'm', messages: [{ role: 'user', content: 'c' }], max_tokens: 1, n: 1 },
   openAccount: { userId: uuid },
   accessOf: { userId: uuid },
@@ -253,7 +275,7 @@ const type = fc.constantFrom(
 );
 
 const routes = {
-  ...{ ...authContract, ...keysContract, ...usersContract },
+  ...{ ...authContract, ...keysContract, ...usersContract, ...teamsContract },
   ...{ ...completionsContract, ...internalContract },
 };
 const withBody = Object.entries(routes).filter(([, route]) => 'body' in route);
@@ -298,7 +320,7 @@ describe('random requests are never a 500', () => {
     );
   });
 
-  test.each(['/api/v1/credits/transactions', '/api/v1/usage/logs', '/api/v1/users'])(
+  test.each(['/api/v1/credits/transactions', '/api/v1/usage/logs', '/api/v1/users', '/api/v1/teams'])(
     '%s, by any query',
     async (path) => {
       await fc.assert(
