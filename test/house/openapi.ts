@@ -7,12 +7,15 @@ import {
   type Contract,
   creditsContract,
   keysContract,
+  oauthContract,
   oidcContract,
   partnerSessionsContract,
   pricesContract,
   promosContract,
   rolesContract,
+  teamsContract,
   usageContract,
+  usersContract,
 } from '@smart-ai-hub/shared/contracts';
 import { bind, createApp, type Handlers, Secret, VERSION } from '@smart-ai-hub/shared/service';
 import { testLog } from '@smart-ai-hub/shared/testing';
@@ -25,6 +28,9 @@ export const PUBLISHED: Record<string, Contract> = {
     ...keysContract,
     ...oidcContract,
     ...partnerSessionsContract,
+    ...oauthContract,
+    ...teamsContract,
+    ...usersContract,
   },
   'core-service': {
     ...creditsContract,

@@ -62,6 +62,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store, fetch
   await built.app.ready();
   const database = openDatabase({ url: fresh.authUrl, poolMax: 2 });
   const auditor = openDatabase({ url: fresh.coreUrl, poolMax: 1 });
+  const owner = openDatabase({ url: fresh.ownerUrl, poolMax: 1 });
 
   const identify = async (credential: string) =>
     answerOf(
@@ -81,7 +82,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store, fetch
   };
 
   const ask = async (
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     options: AskOptions = {},
   ): Promise<Answer> => {
@@ -102,6 +103,9 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store, fetch
     log,
     database,
     ownerUrl: fresh.ownerUrl,
+    serviceToken: SERVICE_TOKEN,
+    /** As the owner: for what this service may not read. */
+    owner,
     ask,
     identify,
     /** What the audit log holds of something, oldest first. */
@@ -116,6 +120,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store, fetch
       return { email, ...tokens.parse(answer.body) };
     },
     [Symbol.asyncDispose]: async () => {
+      await owner.close();
       await database.close();
       await auditor.close();
       await closeAll(built, log.logger);

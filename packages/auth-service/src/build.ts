@@ -17,6 +17,8 @@ import {
   oidcContract,
   partnerSessionsContract,
   oauthContract,
+  teamsContract,
+  usersContract,
 } from '@smart-ai-hub/shared/contracts';
 import {
   bind,
@@ -50,6 +52,9 @@ import { mountOAuth } from './oauth/mount.ts';
 import { createProvider, type Fetch } from './oauth/provider.ts';
 import { sweepJob } from './oauth/sweep.ts';
 import { createSigner } from './sessions/signer.ts';
+import { teamHandlers } from './teams/index.ts';
+import { membersOf } from './teams/members-of.ts';
+import { userHandlers } from './users/index.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface AuthParts {
@@ -82,6 +87,7 @@ export async function build(
   const deps: AuthDeps = {
     ...base,
     core: createClient(internalContract, core),
+    membersOf: (managerId) => membersOf(database, managerId),
     signer,
     providers: openProviders(config.oidcProviders, config.publicUrl),
     logger,
@@ -109,9 +115,12 @@ export async function build(
   bind(app, partnerSessionsContract, guards, deps, partnerSessionHandlers);
   bind(app, oauthContract, guards, deps, oauthHandlers);
   mountOAuth(app, deps);
-  const { identify: identifyRoute, jwks } = internalContract;
-  bind(app, { identify: identifyRoute, jwks }, guards, deps, {
+  bind(app, teamsContract, guards, deps, teamHandlers);
+  bind(app, usersContract, guards, deps, userHandlers);
+  const { identify: identifyRoute, reach, jwks } = internalContract;
+  bind(app, { identify: identifyRoute, reach, jwks }, guards, deps, {
     identify: (ctx, { body }) => identify(ctx, body.credential),
+    reach: async (_, { body }) => ({ memberIds: await membersOf(database, body.userId) }),
     jwks: () => Promise.resolve(signer.jwks),
   });
 

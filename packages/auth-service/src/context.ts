@@ -14,6 +14,8 @@ export interface AuthDeps {
   /** Tells every process that somebody's access has changed. */
   announce: Announce;
   core: Client<typeof internalContract>;
+  /** Members of the teams that a person manages, as they are now. */
+  membersOf: (managerId: string) => Promise<readonly string[]>;
   signer: Signer;
   /** Accounts elsewhere that sign people in. */
   providers: Providers;

@@ -67,10 +67,12 @@ export async function build(
   const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
   const store = parts.store ?? openStore(config, logger);
   const { announce } = openAccessChanges(store.keyValue);
+  const authClient = createClient(internalContract, auth);
   const deps: CoreDeps = {
     ...{ database, announce, signupCreditMicro, holdSeconds },
     store: store.keyValue,
     enqueue: enqueueIn('core'),
+    membersOf: async (userId) => (await authClient.reach({ body: { userId } })).memberIds,
   };
 
   const app = createApp({
@@ -80,7 +82,7 @@ export async function build(
     isUnavailable: isDatabaseUnavailable,
     probes: { postgresql: database.ping },
   });
-  const keys = cachedJwks(() => createClient(internalContract, auth).jwks());
+  const keys = cachedJwks(() => authClient.jwks());
   const guards = { serviceToken, verifyToken: createTokenVerifier(keys) };
   bind(app, creditsContract, guards, deps, creditHandlers);
   bind(app, usageContract, guards, deps, { listUsage: (ctx, { query }) => listUsage(ctx, query) });

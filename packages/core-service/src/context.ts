@@ -13,6 +13,8 @@ export interface CoreDeps {
   signupCreditMicro: number;
   /** Seconds. */
   holdSeconds: number;
+  /** Members of the teams that a person manages, as auth-service has them now. */
+  membersOf: (managerId: string) => Promise<readonly string[]>;
 }
 
 export type SignedInContext = CoreDeps & ActorContext;

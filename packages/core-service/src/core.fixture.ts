@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { enqueueIn, openDatabase } from '@smart-ai-hub/database';
-import type { Grants, Settlement } from '@smart-ai-hub/shared/contracts';
-import { closeAll, memoryStore, openAccessChanges, readConfig } from '@smart-ai-hub/shared/service';
+import type { Grants, Settlement, Transport } from '@smart-ai-hub/shared/contracts';
+import {
+  closeAll,
+  type ClosableTransport,
+  memoryStore,
+  openAccessChanges,
+  readConfig,
+} from '@smart-ai-hub/shared/service';
 import { freshDatabase, testIssuer, testLog, type TestPerson } from '@smart-ai-hub/shared/testing';
 import type { FastifyInstance } from 'fastify';
 import { inject } from 'vitest';
@@ -24,6 +30,7 @@ export async function coreDeps(overrides: Partial<CoreDeps> = {}) {
     announce: () => Promise.resolve(),
     signupCreditMicro: 1_000_000,
     holdSeconds: 900,
+    membersOf: () => Promise.resolve([]),
     ...overrides,
     /** A look, or a change, from outside. */
     sql: async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
@@ -54,7 +61,11 @@ export async function startCore(env: Record<string, string> = {}) {
     (subject) => announced.push(subject),
     () => undefined,
   );
-  const built = await build(config, log.logger, { auth: issuer.transport, store });
+  const teams = new Map<string, string[]>();
+  const built = await build(config, log.logger, {
+    auth: withTeams(issuer.transport, teams),
+    store,
+  });
   await built.app.ready();
   const ask = asker(built.app);
   const owner = openDatabase({ url: fresh.ownerUrl, poolMax: 2 });
@@ -103,6 +114,8 @@ export async function startCore(env: Record<string, string> = {}) {
     issuer,
     log,
     ask,
+    /** Manager → members, as auth-service would answer. */
+    teams,
     /** Between services. */
     internal,
     [Symbol.asyncDispose]: async () => {
@@ -116,6 +129,20 @@ export async function startCore(env: Record<string, string> = {}) {
 export const freshName = () => `role-${randomUUID().slice(0, 8)}`;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** auth-service as far as this service hears it: its keys, and who is in whose teams. */
+function withTeams(
+  transport: ClosableTransport,
+  teams: ReadonlyMap<string, readonly string[]>,
+): ClosableTransport {
+  const answer: Transport = (request) =>
+    request.path === '/internal/reach'
+      ? Promise.resolve({ status: 200, body: { memberIds: teams.get(userIdOf(request.body)) ?? [] } })
+      : transport(request);
+  return Object.assign(answer, { close: transport.close });
+}
+
+const userIdOf = (body: unknown) => z.object({ userId: z.string() }).parse(body).userId;
 
 const asker =
   (app: FastifyInstance) =>

@@ -1,6 +1,6 @@
 import { DomainError, type RoleMember } from '@smart-ai-hub/shared/contracts';
 import type { SignedInContext } from '../context.ts';
-import { decodeCursor, type Page, pageOf } from '../cursor.ts';
+import { decodeCursor, type Page, pageOf } from '@smart-ai-hub/shared/service';
 
 const CURSOR = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

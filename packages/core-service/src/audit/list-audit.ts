@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditFilter } from '@smart-ai-hub/shared/contracts';
 import type { CoreDeps, SignedInContext } from '../context.ts';
-import { decodeCursor, type Page, pageOf } from '../cursor.ts';
+import { decodeCursor, type Page, pageOf } from '@smart-ai-hub/shared/service';
 
 const CURSOR = /^\d{1,18}$/;
 

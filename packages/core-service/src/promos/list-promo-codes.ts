@@ -1,13 +1,17 @@
 import type { PromoCode, PromoRedemption } from '@smart-ai-hub/shared/contracts';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
+import {
+  decodeTimeCursor,
+  type Page,
+  type PageInput,
+  pageOf,
+  timeCursor,
+} from '@smart-ai-hub/shared/service';
 import type { CoreDeps } from '../context.ts';
-import { decodeCursor, type Page, pageOf } from '../cursor.ts';
 import { type PromoRow, promoView } from './promo-view.ts';
 
-const CURSOR = /^\d{1,17}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const keyOf = ({ micros, id }: { micros: number; id: string }) => `${micros}.${id}`;
 const keyIn = (cursor: string | undefined) => {
-  const [micros = null, id = null] = cursor === undefined ? [] : decodeCursor(cursor, CURSOR).split('.');
+  const [micros = null, id = null] = cursor === undefined ? [] : decodeTimeCursor(cursor);
   return [micros, id];
 };
 
@@ -22,9 +26,7 @@ const LIST = `
     AND ($3::bigint IS NULL OR (created_at, id) < (timestamptz 'epoch' + $3::bigint * interval '1 microsecond', $4::uuid))
   ORDER BY created_at DESC, id DESC LIMIT $5`;
 
-export interface PromoQuery {
-  limit: number;
-  cursor?: string | undefined;
+export interface PromoQuery extends PageInput {
   search?: string | undefined;
   state?: 'open' | 'closed' | undefined;
 }
@@ -36,7 +38,7 @@ export async function listPromoCodes(
 ): Promise<Page<PromoCode>> {
   const values = [search ?? null, state ?? null, ...keyIn(cursor), limit + 1];
   const { rows } = await pool.query<PromoRow & { micros: number }>(LIST, values);
-  return pageOf(rows, limit, keyOf, promoView);
+  return pageOf(rows, limit, timeCursor, promoView);
 }
 
 const REDEMPTIONS = `
@@ -58,11 +60,11 @@ interface RedemptionRow {
 export async function listRedemptions(
   { database: { pool, prisma } }: CoreDeps,
   promoId: string,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  { limit, cursor }: PageInput,
 ): Promise<Page<PromoRedemption>> {
   if ((await prisma.promoCode.count({ where: { id: promoId } })) === 0) throw new DomainError('not-found');
   const { rows } = await pool.query<RedemptionRow>(REDEMPTIONS, [promoId, ...keyIn(cursor), limit + 1]);
-  return pageOf(rows, limit, keyOf, ({ id, user_id: userId, credits, redeemed_at: redeemedAt }) => ({
+  return pageOf(rows, limit, timeCursor, ({ id, user_id: userId, credits, redeemed_at: redeemedAt }) => ({
     ...{ id, userId },
     creditsMicro: credits,
     redeemedAt: redeemedAt.toISOString(),

@@ -9,7 +9,7 @@ const SLOWLY_CHANGING = 5 * 60_000;
 export const balanceQuery = (hub: Hub) =>
   queryOptions({
     queryKey: ['credits', 'balance'],
-    queryFn: ({ signal }) => hub.credits.getBalance({}, { signal }),
+    queryFn: ({ signal }) => hub.credits.getBalance({ query: {} }, { signal }),
   });
 
 export const transactionsQuery = (hub: Hub) =>

@@ -8,9 +8,12 @@ import {
   narrowGrants,
   type Permission,
   PERMISSIONS,
+  reaches,
+  reachOfScope,
   ROLE_GRANTS,
   ROLES,
   type RoleName,
+  type Scope,
   scopeOf,
   SCOPES,
   scopesOf,
@@ -119,5 +122,26 @@ describe('two sets of grants', () => {
     expect(grantsBeyond(one, other)).toEqual(['users:read', 'audit:read']);
     expect(grantsBeyond(one, one)).toEqual([]);
     expect(grantsBeyond({}, one)).toHaveLength(3);
+  });
+});
+
+describe('whom a scope reaches', () => {
+  const [me, mine, other] = ['a', 'b', 'c'];
+  const members = (managerId: string) => Promise.resolve(managerId === me ? [mine, me] : [other]);
+
+  test.each<[Scope, string[]]>([
+    ['own', [me]],
+    ['team', [me, mine]],
+    ['any', [me, mine, other]],
+  ])('%s: %j', async (scope, reached) => {
+    const reach = await reachOfScope(scope, me, members);
+    expect([me, mine, other].filter((id) => reaches(reach, id))).toEqual(reached);
+  });
+
+  test('asks for members only where they matter, and names nobody twice', async () => {
+    const unasked = () => Promise.reject(new Error('nobody asked'));
+    expect(await reachOfScope('own', me, unasked)).toEqual({ kind: 'people', ids: [me] });
+    expect(await reachOfScope('any', me, unasked)).toEqual({ kind: 'everybody' });
+    expect(await reachOfScope('team', me, members)).toEqual({ kind: 'people', ids: [me, mine] });
   });
 });

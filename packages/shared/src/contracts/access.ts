@@ -106,6 +106,30 @@ export function scopeOf(grants: Grants, permission: Permission): Scope | undefin
   return scope !== undefined && scopesOf(permission).includes(scope) ? scope : undefined;
 }
 
+/** Whom a permission reaches. */
+export type Reach = { kind: 'everybody' } | { kind: 'people'; ids: readonly string[] };
+
+/** Members of the teams that somebody manages: so many are reached at most. */
+export const REACH_LIMIT = 10_000;
+
+/**
+ * Whom a scope reaches, for lists and single calls alike: `own` is the person, `team` also the members of the
+ * teams that they manage, `any` is everybody. Members are asked for only where they matter.
+ */
+export async function reachOfScope(
+  scope: Scope,
+  userId: string,
+  membersOf: (managerId: string) => Promise<readonly string[]>,
+): Promise<Reach> {
+  if (scope === 'any') return { kind: 'everybody' };
+  const members = scope === 'team' ? await membersOf(userId) : [];
+  return { kind: 'people', ids: [...new Set([userId, ...members])] };
+}
+
+/** True when this person is among whom a permission reaches. */
+export const reaches = (reach: Reach, userId: string): boolean =>
+  reach.kind === 'everybody' || reach.ids.includes(userId);
+
 /** The wider of two, permission by permission: what somebody with several roles may do. */
 export function uniteGrants(all: readonly Grants[]): Grants {
   return Object.fromEntries(

@@ -6,7 +6,8 @@ export const microNonNegative = z.int().min(0);
 
 export const MICRO_PER_CREDIT = 1_000_000;
 
-export const id = z.uuid();
+/** Small letters whatever was sent (RFC 9562, 4), so that the same id is the same text. */
+export const id = z.uuid().toLowerCase();
 export const timestamp = z.iso.datetime({ offset: true });
 /**
  * Letters of ASCII alone, so that no two addresses look alike; a domain of other letters is given in its ASCII form

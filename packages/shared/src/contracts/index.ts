@@ -20,4 +20,6 @@ export * from './promos.ts';
 export * from './resources.ts';
 export * from './roles.ts';
 export * from './route.ts';
+export * from './teams.ts';
 export * from './usage.ts';
+export * from './users.ts';

@@ -12,8 +12,12 @@ import {
   internalContract,
   keysContract,
   rolesContract,
+  type Person,
   type Session,
+  type Team,
+  teamsContract,
   usageContract,
+  usersContract,
 } from '../contracts/index.ts';
 import { testIssuer } from '../testing/issuer.ts';
 import { testLog } from '../testing/log.ts';
@@ -46,6 +50,12 @@ const key = {
   ...{ monthlyLimitMicro: null, requestsPerMinute: null, tokensPerMinute: null },
 };
 const page = { items: [], nextCursor: null };
+const person: Person = {
+  ...{ id: user.id, email: user.email, verified: true, locale: 'th', state: 'active', roles: [] },
+  ...{ createdAt: NOW, disabledAt: null, deletedAt: null },
+};
+
+const team: Team = { id: user.id, name: 'n', manager: null, members: 0, createdAt: NOW };
 
 const log = testLog('test', { level: 'warn' });
 const serviceToken = new Secret('service-token-of-this-test');
@@ -118,6 +128,8 @@ beforeAll(async () => {
     {
       openAccount: async () => nobody,
       accessOf: async () => nobody,
+      rolesOf: async () => ({ items: [] }),
+      reach: async () => ({ memberIds: [] }),
       reserve: async (_, { body }) => ({
         items: body.items.map(({ holdId }) => ({
           holdId,
@@ -164,6 +176,36 @@ beforeAll(async () => {
     {
       createRole: async (_, { body }) => ({ ...body, system: false, members: 0 }),
       checkAccess: async () => ({ items: [] }),
+    },
+  );
+  bind(
+    app,
+    usersContract,
+    guards,
+    {},
+    {
+      listUsers: async () => page,
+      getUser: async () => person,
+      createUser: async () => person,
+      updateUser: async () => person,
+      deleteUser: async () => undefined,
+      endUserSessions: async () => undefined,
+    },
+  );
+  bind(
+    app,
+    teamsContract,
+    guards,
+    {},
+    {
+      listTeams: async () => page,
+      getTeam: async () => team,
+      listTeamMembers: async () => page,
+      createTeam: async () => team,
+      updateTeam: async () => team,
+      deleteTeam: async () => undefined,
+      addTeamMember: async () => undefined,
+      removeTeamMember: async () => undefined,
     },
   );
   bind(app, usageContract, guards, {}, { listUsage: async () => page });
@@ -213,11 +255,17 @@ const GOOD: Record<string, object> = {
   createKey: { name: 'n', expiresAt: NOW, permissions: ['services:use'], models: ['gpt-4*'] },
   updateKey: { name: 'n', expiresAt: null, requestsPerMinute: 1 },
   rotateKey: { overlapSeconds: 60 },
+  createUser: { email, locale: 'th' },
+  updateUser: { disabled: true, locale: 'th' },
+  createTeam: { name: 'n', managerId: uuid },
+  updateTeam: { name: 'n', managerId: null },
   createChatCompletion: { model: 'm', messages: [{ role: 'user', content: 'c' }], max_tokens: 1, n: 1 },
   createRole: { name: 'n1', level: 1, description: 'd', grants: { 'usage:read': 'own' } },
   checkAccess: { checks: [{ permission: 'usage:read', userId: uuid }] },
   openAccount: { userId: uuid },
   accessOf: { userId: uuid },
+  rolesOf: { userIds: [uuid] },
+  reach: { userId: uuid },
   reserve: { items: [{ holdId: uuid, userId: uuid, minMicro: 1, maxMicro: 2 }] },
   settle: { items: [settlement, settlement] },
   release: { holdIds: [uuid] },
@@ -282,7 +330,10 @@ const type = fc.constantFrom(
   ...['application/json; charset=utf-16', 'text/plain', 'application/xml', 'a'],
 );
 
-const routes = { ...authContract, ...keysContract, ...completionsContract, ...internalContract, ...ACCESS };
+const routes = {
+  ...{ ...authContract, ...keysContract, ...usersContract, ...teamsContract },
+  ...{ ...completionsContract, ...internalContract, ...ACCESS },
+};
 const withBody = Object.entries(routes).filter(([, route]) => 'body' in route);
 
 describe('random requests are never a 500', () => {
@@ -295,12 +346,8 @@ describe('random requests are never a 500', () => {
       await fc.assert(
         fc.asyncProperty(bodiesLike(GOOD[name] ?? {}), type, async (payload, contentType) => {
           const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
-          const { statusCode } = await app.inject({
-            method,
-            url: path.replace(/:\w+/g, uuid),
-            payload,
-            headers,
-          });
+          const url = path.replace(/:\w+/g, uuid);
+          const { statusCode } = await app.inject({ method, url, payload, headers });
           seen.add(statusCode);
           expect([success.status, 400, 413, 415]).toContain(statusCode);
         }),
@@ -329,24 +376,27 @@ describe('random requests are never a 500', () => {
     );
   });
 
-  test.each(['/api/v1/credits/transactions', '/api/v1/usage/logs'])('%s, by any query', async (path) => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.dictionary(
-          fc.oneof(fc.constantFrom('limit', 'cursor'), text),
-          fc.oneof(text, fc.nat().map(String)),
+  test.each(['/api/v1/credits/transactions', '/api/v1/usage/logs', '/api/v1/users', '/api/v1/teams'])(
+    '%s, by any query',
+    async (path) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.dictionary(
+            fc.oneof(fc.constantFrom('limit', 'cursor'), text),
+            fc.oneof(text, fc.nat().map(String)),
+          ),
+          async (query) => {
+            const pairs = Object.entries(query).map(([name, value]): [string, string] => [
+              wellFormed(name),
+              wellFormed(value),
+            ]);
+            expect([200, 400]).toContain(await ask('GET', `${path}?${new URLSearchParams(pairs)}`));
+          },
         ),
-        async (query) => {
-          const pairs = Object.entries(query).map(([name, value]): [string, string] => [
-            wellFormed(name),
-            wellFormed(value),
-          ]);
-          expect([200, 400]).toContain(await ask('GET', `${path}?${new URLSearchParams(pairs)}`));
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
+        { numRuns: 500 },
+      );
+    },
+  );
 
   test('me, by any token', async () => {
     await fc.assert(
