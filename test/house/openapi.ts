@@ -5,6 +5,7 @@ import {
   creditsContract,
   keysContract,
   pricesContract,
+  sessionsContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import { bind, createApp, type Handlers, Secret, VERSION } from '@smart-ai-hub/shared/service';
@@ -12,7 +13,7 @@ import { testLog } from '@smart-ai-hub/shared/testing';
 
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
-  'auth-service': { ...authContract, ...keysContract },
+  'auth-service': { ...authContract, ...sessionsContract, ...keysContract },
   'core-service': { ...creditsContract, ...usageContract, ...pricesContract },
   'mcp-server': completionsContract,
 };

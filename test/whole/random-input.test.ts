@@ -7,6 +7,7 @@ import {
   internalContract,
   keysContract,
   pricesContract,
+  sessionsContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import fc from 'fast-check';
@@ -17,7 +18,7 @@ import { NO_LIMITS, startPlatform } from './platform.ts';
 import { type RandomRequest, requestsTo } from './random-requests.ts';
 
 const CONTRACTS: Contract[] = [
-  ...[authContract, keysContract, creditsContract, usageContract, pricesContract],
+  ...[authContract, sessionsContract, keysContract, creditsContract, usageContract, pricesContract],
   ...[completionsContract, internalContract],
 ];
 

@@ -8,7 +8,13 @@ import {
   openDatabase,
   runJobs,
 } from '@smart-ai-hub/database';
-import { authContract, createClient, internalContract, keysContract } from '@smart-ai-hub/shared/contracts';
+import {
+  authContract,
+  createClient,
+  internalContract,
+  keysContract,
+  sessionsContract,
+} from '@smart-ai-hub/shared/contracts';
 import {
   bind,
   type Built,
@@ -29,6 +35,7 @@ import type { settings } from './config.ts';
 import type { AuthDeps } from './context.ts';
 import { identify } from './identity/identify.ts';
 import { keyHandlers } from './keys/index.ts';
+import { sessionHandlers } from './sessions/index.ts';
 import { createSigner } from './sessions/signer.ts';
 
 /** What the one-process platform gives in place of connections. */
@@ -75,6 +82,7 @@ export async function build(
   void app.register(cookie);
   const guards = { serviceToken, verifyToken: createTokenVerifier(signer.verificationKeys) };
   bind(app, authContract, guards, deps, accountHandlers);
+  bind(app, sessionsContract, guards, deps, sessionHandlers);
   bind(app, keysContract, guards, deps, keyHandlers);
   const { identify: identifyRoute, jwks } = internalContract;
   bind(app, { identify: identifyRoute, jwks }, guards, deps, {

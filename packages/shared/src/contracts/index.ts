@@ -10,4 +10,5 @@ export * from './keys.ts';
 export * from './prices.ts';
 export * from './problems.ts';
 export * from './route.ts';
+export * from './sessions.ts';
 export * from './usage.ts';

@@ -18,6 +18,7 @@ export * from './rate-limit/redis.ts';
 export * from './redis.ts';
 export * from './secret.ts';
 export * from './start.ts';
+export * from './step-up.ts';
 export * from './store.ts';
 export * from './token.ts';
 export * from './transport.ts';
