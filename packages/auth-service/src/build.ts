@@ -13,7 +13,10 @@ import {
   createClient,
   internalContract,
   keysContract,
+  passkeysContract,
+  secondFactorContract,
   sessionsContract,
+  stepUpContract,
 } from '@smart-ai-hub/shared/contracts';
 import {
   bind,
@@ -21,6 +24,7 @@ import {
   type ClosableTransport,
   type Config,
   createApp,
+  createSealer,
   createTokenVerifier,
   httpTransport,
   type Logger,
@@ -35,8 +39,12 @@ import type { settings } from './config.ts';
 import type { AuthDeps } from './context.ts';
 import { identify } from './identity/identify.ts';
 import { keyHandlers } from './keys/index.ts';
+import { passkeyHandlers } from './passkeys/index.ts';
+import { relyingPartyOf } from './passkeys/relying-party.ts';
+import { secondFactorHandlers } from './second-factor/index.ts';
 import { sessionHandlers } from './sessions/index.ts';
 import { createSigner } from './sessions/signer.ts';
+import { stepUpHandlers } from './step-up/index.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface AuthParts {
@@ -68,6 +76,8 @@ export async function build(
     announce,
     core: createClient(internalContract, core),
     signer,
+    sealer: createSealer(config.sealingKey),
+    relyingParty: relyingPartyOf(config.publicUrl),
     requireVerifiedEmail: config.requireVerifiedEmail ?? config.smtpUrl !== undefined,
     secureCookies: config.publicUrl.startsWith('https:'),
   };
@@ -83,6 +93,9 @@ export async function build(
   const guards = { serviceToken, verifyToken: createTokenVerifier(signer.verificationKeys) };
   bind(app, authContract, guards, deps, accountHandlers);
   bind(app, sessionsContract, guards, deps, sessionHandlers);
+  bind(app, secondFactorContract, guards, deps, secondFactorHandlers);
+  bind(app, passkeysContract, guards, deps, passkeyHandlers);
+  bind(app, stepUpContract, guards, deps, stepUpHandlers);
   bind(app, keysContract, guards, deps, keyHandlers);
   const { identify: identifyRoute, jwks } = internalContract;
   bind(app, { identify: identifyRoute, jwks }, guards, deps, {

@@ -1,6 +1,7 @@
 import type { Announce, Database, Enqueue } from '@smart-ai-hub/database';
 import type { Client, internalContract } from '@smart-ai-hub/shared/contracts';
-import type { ActorContext, KeyValue, RequestContext } from '@smart-ai-hub/shared/service';
+import type { ActorContext, KeyValue, RequestContext, Sealer } from '@smart-ai-hub/shared/service';
+import type { RelyingParty } from './passkeys/relying-party.ts';
 import type { Signer } from './sessions/signer.ts';
 
 /** What every verb of this service stands on. */
@@ -13,6 +14,9 @@ export interface AuthDeps {
   announce: Announce;
   core: Client<typeof internalContract>;
   signer: Signer;
+  sealer: Sealer;
+  /** As which passkeys know this hub. */
+  relyingParty: RelyingParty;
   /** Until an address is verified, its account makes no keys and redeems no codes. */
   requireVerifiedEmail: boolean;
   /** Cookies travel over https alone. */

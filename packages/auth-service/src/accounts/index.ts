@@ -12,8 +12,10 @@ import { isSetupOpen, setup } from './setup.ts';
 export const accountHandlers: Handlers<typeof authContract, AuthDeps> = {
   register: async (ctx, { body: { delivery, ...account } }) =>
     deliver(ctx, await createAccount(ctx, account), delivery),
-  login: async (ctx, { body: { delivery, ...credentials } }) =>
-    deliver(ctx, await login(ctx, credentials), delivery),
+  login: async (ctx, { body: { delivery, ...credentials } }) => {
+    const outcome = await login(ctx, credentials);
+    return 'secondFactor' in outcome ? outcome : deliver(ctx, outcome, delivery);
+  },
   refresh: async (ctx, { body }) => {
     const token = body.refreshToken ?? readCookie(ctx);
     if (token === undefined) throw new DomainError('invalid-refresh-token');

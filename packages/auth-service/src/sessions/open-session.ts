@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '@smart-ai-hub/database';
-import type { User as UserView } from '@smart-ai-hub/shared/contracts';
+import type { SignInMethod, User as UserView } from '@smart-ai-hub/shared/contracts';
 import type { AuthContext } from '../context.ts';
 import { hashToken, newOpaqueToken } from './opaque-token.ts';
 import { ACCESS_TTL } from './signer.ts';
@@ -30,11 +30,13 @@ export async function openSession(
   tx: Transaction,
   row: UserRow,
   roles: string[],
+  method: SignInMethod = 'password',
 ): Promise<OpenedSession> {
   const session = await tx.session.create({
     data: {
       id: randomUUID(),
       userId: row.id,
+      method,
       address: ctx.address,
       userAgent: ctx.userAgent?.slice(0, 400) ?? null,
       expiresAt: new Date(Date.now() + REFRESH_TTL * 1000),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, nothing, timestamp } from './fields.ts';
+import { id, isOneLine, nothing, timestamp } from './fields.ts';
 import { defineContract } from './route.ts';
 
 export const apiKey = z.object({
@@ -12,9 +12,6 @@ export const apiKey = z.object({
   lastUsedAt: timestamp.nullable(),
 });
 export type ApiKey = z.output<typeof apiKey>;
-
-/** PostgreSQL keeps no zero byte, and no list shows two lines well. */
-const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
 
 /** Years of four digits, in UTC too: what every database and client reads alike. */
 const isStorable = (time: string) => {
