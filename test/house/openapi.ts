@@ -4,8 +4,11 @@ import {
   type Contract,
   creditsContract,
   keysContract,
+  passkeysContract,
   pricesContract,
+  secondFactorContract,
   sessionsContract,
+  stepUpContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import { bind, createApp, type Handlers, Secret, VERSION } from '@smart-ai-hub/shared/service';
@@ -13,7 +16,14 @@ import { testLog } from '@smart-ai-hub/shared/testing';
 
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
-  'auth-service': { ...authContract, ...sessionsContract, ...keysContract },
+  'auth-service': {
+    ...authContract,
+    ...sessionsContract,
+    ...secondFactorContract,
+    ...passkeysContract,
+    ...stepUpContract,
+    ...keysContract,
+  },
   'core-service': { ...creditsContract, ...usageContract, ...pricesContract },
   'mcp-server': completionsContract,
 };

@@ -6,8 +6,11 @@ import {
   creditsContract,
   internalContract,
   keysContract,
+  passkeysContract,
   pricesContract,
+  secondFactorContract,
   sessionsContract,
+  stepUpContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import fc from 'fast-check';
@@ -18,7 +21,8 @@ import { NO_LIMITS, startPlatform } from './platform.ts';
 import { type RandomRequest, requestsTo } from './random-requests.ts';
 
 const CONTRACTS: Contract[] = [
-  ...[authContract, sessionsContract, keysContract, creditsContract, usageContract, pricesContract],
+  ...[authContract, sessionsContract, secondFactorContract, passkeysContract, stepUpContract],
+  ...[keysContract, creditsContract, usageContract, pricesContract],
   ...[completionsContract, internalContract],
 ];
 

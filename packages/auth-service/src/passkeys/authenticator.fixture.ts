@@ -35,7 +35,7 @@ export function softwareAuthenticator(rpId = 'localhost', origin = 'http://local
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
   const id = randomBytes(16);
-  let userHandle = '';
+  let userHandle = 'AAAA';
   let counter = 0;
 
   /** COSE_Key of an ES256 key (RFC 9053, 7.1.1) in CBOR. */

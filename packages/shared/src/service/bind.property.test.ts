@@ -9,7 +9,11 @@ import {
   creditsContract,
   internalContract,
   keysContract,
+  passkeysContract,
+  secondFactorContract,
   type Session,
+  sessionsContract,
+  stepUpContract,
   usageContract,
 } from '../contracts/index.ts';
 import { testIssuer } from '../testing/issuer.ts';
@@ -75,6 +79,69 @@ beforeAll(async () => {
       createKey: async (_, { body }) => ({ ...key, ...body, key: 'sk-hub-a' }),
       revokeKey: async () => undefined,
     },
+  );
+  bind(
+    app,
+    sessionsContract,
+    guards,
+    {},
+    {
+      listSessions: async () => ({ items: [] }),
+      endSession: async () => undefined,
+      endOtherSessions: async () => ({ ended: 0 }),
+    },
+  );
+  bind(
+    app,
+    secondFactorContract,
+    guards,
+    {},
+    {
+      factors: async () => ({
+        ...{ password: true, totp: false, passkeys: 0, recoveryCodesLeft: 0, stepUpBy: [] },
+      }),
+      startTotp: async () => ({ secret: 's', uri: 'otpauth://totp/a' }),
+      confirmTotp: async () => ({ recoveryCodes: [] }),
+      endTotp: async () => undefined,
+      renewRecoveryCodes: async () => ({ recoveryCodes: [] }),
+      secondFactor: async () => session,
+    },
+  );
+  const passkey = { id: 'a', name: 'n', backedUp: false, createdAt: NOW, lastUsedAt: null };
+  const required = 'required' as const;
+  const request = {
+    ...{ challenge: 'a', rpId: 'localhost', timeout: 1, allowCredentials: [] },
+    userVerification: required,
+  };
+  bind(
+    app,
+    passkeysContract,
+    guards,
+    {},
+    {
+      listPasskeys: async () => ({ items: [passkey] }),
+      passkeyOptions: async () => ({
+        rp: { id: 'localhost', name: 'n' },
+        user: { id: 'a', name: 'n', displayName: 'n' },
+        ...{ challenge: 'a', pubKeyCredParams: [], timeout: 1, excludeCredentials: [] },
+        authenticatorSelection: {
+          ...{ residentKey: required, requireResidentKey: true as const, userVerification: required },
+        },
+        attestation: 'none' as const,
+      }),
+      addPasskey: async (_, { body }) => ({ ...passkey, name: body.name }),
+      renamePasskey: async (_, { body }) => ({ ...passkey, ...body }),
+      removePasskey: async () => undefined,
+      passkeySignInOptions: async () => request,
+      passkeySignIn: async () => session,
+    },
+  );
+  bind(
+    app,
+    stepUpContract,
+    guards,
+    {},
+    { stepUpOptions: async () => request, stepUp: async () => undefined },
   );
   bind(
     app,
@@ -152,6 +219,10 @@ const settlement = {
     latencyMs: 1,
   },
 };
+const assertion = {
+  id: 'a',
+  response: { clientDataJSON: 'a', authenticatorData: 'a', signature: 'a', userHandle: 'a' },
+};
 /** A good body of each route: random ones are it with a part replaced, or nothing like it. */
 const GOOD: Record<string, object> = {
   register: { email, password, locale: 'th', delivery: 'body' },
@@ -159,6 +230,15 @@ const GOOD: Record<string, object> = {
   refresh: { refreshToken: 'rt-1' },
   setup: { token: 't', email, password, delivery: 'body' },
   createKey: { name: 'n', expiresAt: NOW },
+  confirmTotp: { code: '123 456' },
+  secondFactor: { challenge: 'sf-1', recoveryCode: '0000-0000-0000-0000', delivery: 'body' },
+  addPasskey: {
+    name: 'n',
+    passkey: { id: 'a', response: { clientDataJSON: 'a', attestationObject: 'a', transports: ['usb'] } },
+  },
+  renamePasskey: { name: 'n' },
+  passkeySignIn: { passkey: assertion, delivery: 'cookie' },
+  stepUp: { passkey: assertion },
   createChatCompletion: { model: 'm', messages: [{ role: 'user', content: 'c' }], max_tokens: 1, n: 1 },
   openAccount: { userId: uuid },
   accessOf: { userId: uuid },
@@ -226,7 +306,10 @@ const type = fc.constantFrom(
   ...['application/json; charset=utf-16', 'text/plain', 'application/xml', 'a'],
 );
 
-const routes = { ...authContract, ...keysContract, ...completionsContract, ...internalContract };
+const routes = {
+  ...{ ...authContract, ...sessionsContract, ...secondFactorContract, ...passkeysContract },
+  ...{ ...stepUpContract, ...keysContract, ...completionsContract, ...internalContract },
+};
 const withBody = Object.entries(routes).filter(([, route]) => 'body' in route);
 
 describe('random requests are never a 500', () => {
@@ -235,11 +318,12 @@ describe('random requests are never a 500', () => {
     { timeout: TIMEOUT },
     async (name, { method, path, access, success }) => {
       const token = access === 'service' ? serviceToken.reveal() : personToken;
+      const url = path.replace(/:\w+/, uuid);
       const seen = new Set<number>();
       await fc.assert(
         fc.asyncProperty(bodiesLike(GOOD[name] ?? {}), type, async (payload, contentType) => {
           const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
-          const { statusCode } = await app.inject({ method, url: path, payload, headers });
+          const { statusCode } = await app.inject({ method, url, payload, headers });
           seen.add(statusCode);
           expect([success.status, 400, 413, 415]).toContain(statusCode);
         }),
