@@ -46,7 +46,12 @@ export function softwareAuthenticator(rpId = 'localhost', origin = 'http://local
 
   const clientData = (type: string, challenge: string, quirks: Quirks) =>
     Buffer.from(
-      JSON.stringify({ type: quirks.type ?? type, challenge, origin: quirks.origin ?? origin, crossOrigin: false }),
+      JSON.stringify({
+        type: quirks.type ?? type,
+        challenge,
+        origin: quirks.origin ?? origin,
+        crossOrigin: false,
+      }),
     );
 
   const authenticatorData = (flags: number, quirks: Quirks, attested = Buffer.alloc(0)) => {

@@ -9,7 +9,10 @@ export type Purpose = 'sign-in' | `register:${string}` | `step-up:${string}`;
 export const CHALLENGE_TTL = 5 * 60;
 
 /** 32 random bytes that an authenticator signs, for this purpose alone. */
-export async function issueChallenge({ store }: AuthDeps, purpose: Purpose): Promise<Uint8Array<ArrayBuffer>> {
+export async function issueChallenge(
+  { store }: AuthDeps,
+  purpose: Purpose,
+): Promise<Uint8Array<ArrayBuffer>> {
   const challenge = Uint8Array.from(randomBytes(32));
   await store.set(nameOf(Buffer.from(challenge).toString('base64url')), purpose, CHALLENGE_TTL);
   return challenge;

@@ -160,7 +160,9 @@ test('passkeys are listed, renamed and removed by their person alone, and that i
   const path = `${PASSKEYS}/${device.id}`;
   const rename = (by: string, name: string) => auth.ask('PATCH', path, { token: by, body: { name } });
 
-  expect(await list(token)).toMatchObject([{ id: device.id, name: 'laptop', backedUp: false, lastUsedAt: null }]);
+  expect(await list(token)).toMatchObject([
+    { id: device.id, name: 'laptop', backedUp: false, lastUsedAt: null },
+  ]);
   expect(await list(stranger)).toEqual([]);
   expect((await rename(stranger, 'mine')).status).toBe(404);
   expect((await auth.ask('DELETE', path, { token: stranger })).status).toBe(404);

@@ -34,4 +34,5 @@ export async function spendChallenge({ store }: AuthDeps, challenge: string): Pr
   return uses === 1;
 }
 
-const nameOf = (challenge: string) => `second-factor:${Buffer.from(hashToken(challenge)).toString('base64url')}`;
+const nameOf = (challenge: string) =>
+  `second-factor:${Buffer.from(hashToken(challenge)).toString('base64url')}`;

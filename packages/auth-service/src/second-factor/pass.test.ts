@@ -28,7 +28,9 @@ test('a password alone lets nobody in who has a second factor; with a code it do
     body: { user: { email } },
     cookies: [{ name: 'hub_refresh', httpOnly: true }],
   });
-  const { body } = await auth.ask('GET', '/api/v1/auth/sessions', { token: String(done.body['accessToken']) });
+  const { body } = await auth.ask('GET', '/api/v1/auth/sessions', {
+    token: String(done.body['accessToken']),
+  });
   const { items } = sessionsContract.listSessions.success.schema.parse(body);
   expect(items.find(({ current }) => current)).toMatchObject({ signedInBy: 'totp' });
 });

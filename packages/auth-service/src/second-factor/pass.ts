@@ -17,7 +17,9 @@ export async function passSecondFactor(
 ): Promise<OpenedSession> {
   const userId = await whoWasAsked(ctx, challenge);
   if (userId === undefined) throw new DomainError('invalid-code');
-  const passed = await bounded(ctx, userId, async () => ((await spend(ctx, userId, proof)) ? true : undefined));
+  const passed = await bounded(ctx, userId, async () =>
+    (await spend(ctx, userId, proof)) ? true : undefined,
+  );
   if (!passed || !(await spendChallenge(ctx, challenge))) throw new DomainError('invalid-code');
   const person = await ctx.database.prisma.user.findUniqueOrThrow({ where: { id: userId } });
   return signIn(ctx, person, 'totp');

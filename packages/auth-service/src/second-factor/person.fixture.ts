@@ -11,7 +11,9 @@ export const codeOf = (secret: string, steps = 0): string =>
 /** A code that is right in no step that counts now. */
 export function wrongCode(secret: string): string {
   const near = [-2, -1, 0, 1, 2].map((steps) => codeOf(secret, steps));
-  return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !near.includes(code)) ?? '';
+  return (
+    ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !near.includes(code)) ?? ''
+  );
 }
 
 /** A new person with the second factor on; `codes` are the two next that work. */
@@ -41,5 +43,6 @@ export async function letProofAge(auth: Auth, userId: string): Promise<void> {
 export async function passwordOf(auth: Auth, email: string, address = '203.0.113.1'): Promise<string> {
   const body = { email, password: PASSWORD, delivery: 'body' };
   const answer = await auth.post('/api/v1/auth/login', body, { address });
-  return z.object({ secondFactor: z.object({ challenge: z.string() }) }).parse(answer.body).secondFactor.challenge;
+  return z.object({ secondFactor: z.object({ challenge: z.string() }) }).parse(answer.body).secondFactor
+    .challenge;
 }

@@ -21,14 +21,17 @@ test.each([
   [1_111_111_111, '050471'],
   [1_234_567_890, '005924'],
   [2_000_000_000, '279037'],
-])('RFC 6238, appendix B: at %i seconds the code is %s, and counts one step earlier and later', (seconds, code) => {
-  const sealer = createSealer(new Secret('q0Zk1sT8vXoY3nB5mR7uL2wE9cH4jG6dFaKxPiVyNtU'));
-  const row = { userId: 'a', sealed: sealer.seal('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', 'totp:a') };
-  const stepAt = (offset: number) => totpStep({ sealer }, row, code, (seconds + offset) * 1000);
-  const step = Math.floor(seconds / 30);
-  expect([-30, 0, 30].map(stepAt)).toEqual([step, step, step]);
-  expect([-60, 60].filter((offset) => seconds + offset >= 0).map(stepAt)).not.toContain(step);
-});
+])(
+  'RFC 6238, appendix B: at %i seconds the code is %s, and counts one step earlier and later',
+  (seconds, code) => {
+    const sealer = createSealer(new Secret('q0Zk1sT8vXoY3nB5mR7uL2wE9cH4jG6dFaKxPiVyNtU'));
+    const row = { userId: 'a', sealed: sealer.seal('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', 'totp:a') };
+    const stepAt = (offset: number) => totpStep({ sealer }, row, code, (seconds + offset) * 1000);
+    const step = Math.floor(seconds / 30);
+    expect([-30, 0, 30].map(stepAt)).toEqual([step, step, step]);
+    expect([-60, 60].filter((offset) => seconds + offset >= 0).map(stepAt)).not.toContain(step);
+  },
+);
 
 test('the second factor is on once a first code was confirmed, and not before', async () => {
   const { accessToken: token, email, user } = await auth.person();
@@ -57,7 +60,8 @@ test('what is stored gives away neither the secret nor a recovery code', async (
   const hashes = await auth.database.prisma.recoveryCode.findMany({ where: { userId: user.id } });
   expect(hashes).toHaveLength(10);
   for (const { hash } of hashes) expect(hash).toHaveLength(32);
-  for (const code of recoveryCodes) expect(code).toMatch(/^[0-9a-hj-km-np-tv-z]{4}(-[0-9a-hj-km-np-tv-z]{4}){3}$/);
+  for (const code of recoveryCodes)
+    expect(code).toMatch(/^[0-9a-hj-km-np-tv-z]{4}(-[0-9a-hj-km-np-tv-z]{4}){3}$/);
   const said = JSON.stringify([auth.log.lines(), await auth.audited(user.id)], (_, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
   );
@@ -140,7 +144,9 @@ test('a session that proved nothing lately starts, renews and turns off nothing'
     expect(answer).toMatchObject({ status: 403, body: { code: 'step-up-required' } });
   }
   await forgetSteps(auth, person.user.id);
-  expect((await auth.post('/api/v1/auth/step-up', { code: codeOf(person.secret) }, { token })).status).toBe(204);
+  expect((await auth.post('/api/v1/auth/step-up', { code: codeOf(person.secret) }, { token })).status).toBe(
+    204,
+  );
   expect((await auth.ask('DELETE', TOTP, { token })).status).toBe(204);
 });
 

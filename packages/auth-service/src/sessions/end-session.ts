@@ -38,7 +38,12 @@ async function closeOwn(ctx: SignedInContext, which: { id: string | { not: strin
     });
     tell(...rows.map(({ id }) => `session:${id}`));
     for (const { id } of rows) {
-      await appendAudit(tx, { ...auditOf(ctx), action: 'session.ended', targetType: 'session', targetId: id });
+      await appendAudit(tx, {
+        ...auditOf(ctx),
+        action: 'session.ended',
+        targetType: 'session',
+        targetId: id,
+      });
     }
     return rows.length;
   });

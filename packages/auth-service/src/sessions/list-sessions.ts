@@ -26,5 +26,7 @@ export async function listSessions(ctx: SignedInContext): Promise<{ items: OpenS
 function deviceOf(userAgent: string | null): Pick<OpenSession, 'browser' | 'system'> {
   if (!userAgent) return { browser: null, system: null };
   const { browser, os } = bowser.parse(userAgent);
-  return { browser: browser.name || null, system: os.name || null };
+  return { browser: known(browser.name), system: known(os.name) };
 }
+
+const known = (name: string | undefined) => (name === undefined || name === '' ? null : name);

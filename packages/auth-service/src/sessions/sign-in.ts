@@ -10,11 +10,7 @@ interface Person extends UserRow {
 }
 
 /** Lets in somebody who has shown every factor that they have. Throws `account-disabled` for a closed account. */
-export async function signIn(
-  ctx: AuthContext,
-  person: Person,
-  method: SignInMethod,
-): Promise<OpenedSession> {
+export async function signIn(ctx: AuthContext, person: Person, method: SignInMethod): Promise<OpenedSession> {
   if (person.disabledAt || person.deletedAt) throw new DomainError('account-disabled');
   const { roles } = await ctx.core.accessOf({ body: { userId: person.id } });
   return withTransaction(ctx.database, (tx) => openSession(ctx, tx, person, roles, method));

@@ -2,7 +2,13 @@ import { openAccessChanges, memoryStore } from '@smart-ai-hub/shared/service';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PASSWORD, startAuth } from '../auth.fixture.ts';
 import { softwareAuthenticator } from '../passkeys/authenticator.fixture.ts';
-import { type Auth, codeOf, letProofAge, protectedPerson, wrongCode } from '../second-factor/person.fixture.ts';
+import {
+  type Auth,
+  codeOf,
+  letProofAge,
+  protectedPerson,
+  wrongCode,
+} from '../second-factor/person.fixture.ts';
 
 let auth: Auth;
 const store = memoryStore();
@@ -63,7 +69,9 @@ test('whoever has a second factor confirms with it: the password alone does not'
   const { accessToken, secret, user } = await protectedPerson(auth);
   await letProofAge(auth, user.id);
   expect((await stepUp(accessToken, { password: PASSWORD })).status).toBe(401);
-  expect((await stepUp(accessToken, { code: wrongCode(secret) })).body).toMatchObject({ code: 'invalid-code' });
+  expect((await stepUp(accessToken, { code: wrongCode(secret) })).body).toMatchObject({
+    code: 'invalid-code',
+  });
   const code = codeOf(secret);
   expect((await stepUp(accessToken, { code })).status).toBe(204);
   expect((await sensitive(accessToken)).status).toBe(200);

@@ -7,27 +7,35 @@ export type Confirmation = ReturnType<typeof createConfirmation>;
 /** The question whether it is really the person: calls ask it, a dialog answers it, once for all who wait. */
 export function createConfirmation() {
   const { tell, subscribe } = createListeners();
-  let waiting: { answered: Promise<boolean>; resolve: (confirmed: boolean) => void } | undefined;
+  let waiting: Question | undefined;
   return {
     subscribe,
     isAsked: () => waiting !== undefined,
     /** Resolves with false when the person would rather not. */
     ask: (): Promise<boolean> => {
-      if (!waiting) {
-        let resolve = (_confirmed: boolean) => undefined as void;
-        const answered = new Promise<boolean>((settle) => (resolve = settle));
-        waiting = { answered, resolve };
-        tell();
-      }
-      return waiting.answered;
+      const question = (waiting ??= newQuestion());
+      tell();
+      return question.answered;
     },
     answer: (confirmed: boolean): void => {
-      const { resolve } = waiting ?? {};
+      waiting?.answer(confirmed);
       waiting = undefined;
-      resolve?.(confirmed);
       tell();
     },
   };
+}
+
+interface Question {
+  answered: Promise<boolean>;
+  answer: (confirmed: boolean) => void;
+}
+
+function newQuestion(): Question {
+  let answer: Question['answer'] = () => undefined;
+  const answered = new Promise<boolean>((resolve) => {
+    answer = resolve;
+  });
+  return { answered, answer };
 }
 
 /** When the hub wants a fresh proof of who somebody is, asks for it and repeats the call once. */

@@ -1,5 +1,10 @@
-import { recoveryCode, type SecondFactorNeeded, type Session, totpCode } from '@smart-ai-hub/shared/contracts';
-import { useState } from 'react';
+import {
+  recoveryCode,
+  type SecondFactorNeeded,
+  type Session,
+  totpCode,
+} from '@smart-ai-hub/shared/contracts';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { useHub } from '../api/app-context.tsx';
@@ -26,7 +31,7 @@ function CodeForm({ challenge, onSession }: FormProps) {
     <form {...form.bind} className="grid gap-5">
       <p className="text-ink-soft">{t('security.second.text')}</p>
       {form.error && <ErrorNotice error={form.error} />}
-      <CodeField {...form.field('code')} label={t('security.second.code')} autoFocus />
+      <CodeField {...form.field('code')} label={t('security.second.code')} />
       <SubmitButton label={t('security.second.submit')} sending={form.sending} />
     </form>
   );
@@ -48,7 +53,6 @@ function RecoveryForm({ challenge, onSession }: FormProps) {
         label={t('security.second.recoveryCode')}
         autoComplete="off"
         spellCheck={false}
-        autoFocus
       />
       <SubmitButton label={t('security.second.submit')} sending={form.sending} />
     </form>
@@ -61,13 +65,15 @@ interface SecondFactorFormProps {
   onRestart: () => void;
 }
 
-/** What comes after the first factor, whichever that was. */
+/** What comes after the first factor, whichever that was; the focus goes along. */
 export function SecondFactorForm({ needed, onSession, onRestart }: SecondFactorFormProps) {
   const { t } = useTranslation();
   const [byRecovery, setByRecovery] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.querySelector('input')?.focus(), [byRecovery]);
   const Form = byRecovery ? RecoveryForm : CodeForm;
   return (
-    <div className="grid gap-4">
+    <div ref={place} className="grid gap-4">
       <Form challenge={needed.challenge} onSession={onSession} />
       <div className="flex flex-wrap justify-between gap-2">
         {needed.methods.includes('recovery-code') && (

@@ -57,7 +57,8 @@ export const secondFactorContract = defineContract({
   confirmTotp: {
     method: 'POST',
     path: '/api/v1/auth/totp/confirm',
-    summary: 'Turn on the second factor with a first code; this answer is the only one that shows the recovery codes',
+    summary:
+      'Turn on the second factor with a first code; this answer is the only one that shows the recovery codes',
     access: 'signed-in',
     body: z.strictObject({ code: totpCode }),
     success: { status: 200, schema: newRecoveryCodes },

@@ -29,7 +29,9 @@ export function createSealer(key: Secret): Sealer {
   return {
     seal: (text, owner) => {
       const nonce = randomBytes(NONCE);
-      const cipher = createCipheriv('aes-256-gcm', bytes, nonce, { authTagLength: TAG }).setAAD(boundTo(owner));
+      const cipher = createCipheriv('aes-256-gcm', bytes, nonce, { authTagLength: TAG }).setAAD(
+        boundTo(owner),
+      );
       const hidden = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return Uint8Array.from(Buffer.concat([Buffer.of(VERSION), nonce, hidden, cipher.getAuthTag()]));
     },

@@ -9,4 +9,15 @@ import { security } from './security.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
-export const en = { shell, account, forms, overview, usage, keys, models, playground, problems, security } as const;
+export const en = {
+  shell,
+  account,
+  forms,
+  overview,
+  usage,
+  keys,
+  models,
+  playground,
+  problems,
+  security,
+} as const;

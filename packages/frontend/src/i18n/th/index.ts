@@ -10,4 +10,15 @@ import { security } from './security.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
-export const th: Words = { shell, account, forms, overview, usage, keys, models, playground, problems, security };
+export const th: Words = {
+  shell,
+  account,
+  forms,
+  overview,
+  usage,
+  keys,
+  models,
+  playground,
+  problems,
+  security,
+};

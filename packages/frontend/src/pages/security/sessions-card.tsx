@@ -118,7 +118,10 @@ export function SessionsCard() {
   return (
     <Card className="grid gap-4 p-5">
       <CardHead title={t('security.sessions.title')} action={endOthers} />
-      <p role="status" className={said ? 'rounded-xl bg-accent-soft px-4 py-3 text-accent-strong' : 'sr-only'}>
+      <p
+        role="status"
+        className={said ? 'rounded-xl bg-accent-soft px-4 py-3 text-accent-strong' : 'sr-only'}
+      >
         {said}
       </p>
       {end.error && <ErrorNotice error={end.error} />}

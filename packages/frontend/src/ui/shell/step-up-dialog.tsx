@@ -16,9 +16,7 @@ function Question() {
     <div className="grid gap-5">
       <p className="text-ink-soft">{t('security.stepUp.text')}</p>
       <Queried query={factors}>
-        {({ stepUpBy }) => (
-          <StepUpForm ways={stepUpBy} onConfirmed={() => hub.confirmation.answer(true)} />
-        )}
+        {({ stepUpBy }) => <StepUpForm ways={stepUpBy} onConfirmed={() => hub.confirmation.answer(true)} />}
       </Queried>
       <Button tone="plain" className="justify-self-end" onClick={() => hub.confirmation.answer(false)}>
         {t('security.stepUp.cancel')}
