@@ -68,17 +68,15 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await expectAccessible(person, 'the second step');
     await page.keyboard.type(codeOf(secret, 1));
     await page.keyboard.press('Enter');
-    await page.getByTestId('balance').waitFor();
+    await page.getByText(words.security.totp.on, { exact: true }).waitFor();
 
-    await goTo(person, 'security');
     await addPasskey(person, 'work laptop');
     await expectAccessible(person, 'security with everything on');
 
     await signOut(person);
     await page.getByRole('button', { name: words.security.passkeys.signIn }).click();
-    await page.getByTestId('balance').waitFor();
-    await goTo(person, 'security');
-    await page.getByText(words.security.sessions.ways.passkey).first().waitFor();
+    const session = page.getByRole('listitem').filter({ hasText: words.security.sessions.current });
+    await session.getByText(words.security.sessions.ways.passkey, { exact: true }).waitFor();
 
     expect(person.complaints).toEqual([]);
     await person.context.close();

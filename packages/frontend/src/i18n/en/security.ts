@@ -27,7 +27,6 @@ export const security = {
     text: 'Each signs you in once, when you do not have your phone. They are shown only now: put them where you keep passwords.',
     label: 'Your recovery codes',
     download: 'Download',
-    file: 'smart-ai-hub-recovery-codes.txt',
     done: 'I have kept them',
   },
   passkeys: {

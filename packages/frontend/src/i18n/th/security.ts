@@ -29,7 +29,6 @@ export const security: Words['security'] = {
     text: 'แต่ละรหัสใช้เข้าสู่ระบบได้หนึ่งครั้งเมื่อคุณไม่มีโทรศัพท์อยู่กับตัว รหัสจะแสดงเฉพาะตอนนี้ โปรดเก็บไว้ที่เดียวกับรหัสผ่าน',
     label: 'รหัสกู้คืนของคุณ',
     download: 'ดาวน์โหลด',
-    file: 'smart-ai-hub-recovery-codes.txt',
     done: 'ฉันเก็บไว้แล้ว',
   },
   passkeys: {
