@@ -29,9 +29,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
       </ul>
       <div className="flex flex-wrap justify-end gap-2">
         <CopyButton text={text} />
-        <Button onClick={() => download(text)}>
-          {t('security.recovery.download')}
-        </Button>
+        <Button onClick={() => download(text)}>{t('security.recovery.download')}</Button>
         <Button tone="primary" onClick={onDone}>
           {t('security.recovery.done')}
         </Button>
