@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testLog } from '@smart-ai-hub/shared/testing';
+import { freePort, testLog } from '@smart-ai-hub/shared/testing';
 import { startStandalone, stopStandalone } from '@smart-ai-hub/standalone/start';
 import type { TestProject } from 'vitest/node';
 import './provided.ts';
@@ -18,7 +18,7 @@ export default async function setup(project: TestProject) {
     {
       dataDir: join(folder, 'data'),
       host: '127.0.0.1',
-      port: 0,
+      port: await freePort(), // known beforehand: passkeys are bound to the address
       env: {
         NODE_ENV: 'test',
         RATE_LIMITS,

@@ -14,6 +14,10 @@ import {
   promosContract,
   rolesContract,
   teamsContract,
+  passkeysContract,
+  secondFactorContract,
+  sessionsContract,
+  stepUpContract,
   usageContract,
   usersContract,
 } from '@smart-ai-hub/shared/contracts';
@@ -31,6 +35,10 @@ export const PUBLISHED: Record<string, Contract> = {
     ...oauthContract,
     ...teamsContract,
     ...usersContract,
+    ...sessionsContract,
+    ...secondFactorContract,
+    ...passkeysContract,
+    ...stepUpContract,
   },
   'core-service': {
     ...creditsContract,

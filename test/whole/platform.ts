@@ -16,6 +16,7 @@ export interface TestPlatform extends AsyncDisposable {
 export const SECRETS = {
   SERVICE_TOKEN: 'k7Qw9xT2mZ4vB8nL1pR5sD3fG6hJ0aYc',
   SIGNING_SEED: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
+  SEALING_KEY: 'q0Zk1sT8vXoY3nB5mR7uL2wE9cH4jG6dFaKxPiVyNtU',
 };
 
 const MANY = [1_000_000, 1_000_000, 1_000_000];

@@ -19,6 +19,8 @@ import { settings } from './config.ts';
 export const SERVICE_TOKEN = 'k7Qw9xT2mZ4vB8nL1pR5sD3fG6hJ0aYc';
 const SIGNING_SEED = 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A';
 
+const SEALING_KEY = 'q0Zk1sT8vXoY3nB5mR7uL2wE9cH4jG6dFaKxPiVyNtU';
+
 export const PASSWORD = 'a long and unusual passphrase';
 
 export interface AuthOptions {
@@ -47,6 +49,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store, fetch
     NODE_ENV: 'test',
     SERVICE_TOKEN,
     SIGNING_SEED,
+    SEALING_KEY,
     AUTH_DATABASE_URL: fresh.authUrl,
     TRIES_PER_NETWORK: '1000000',
     ...env,

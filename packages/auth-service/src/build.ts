@@ -19,6 +19,10 @@ import {
   oauthContract,
   teamsContract,
   usersContract,
+  passkeysContract,
+  secondFactorContract,
+  sessionsContract,
+  stepUpContract,
 } from '@smart-ai-hub/shared/contracts';
 import {
   bind,
@@ -26,6 +30,7 @@ import {
   type ClosableTransport,
   type Config,
   createApp,
+  createSealer,
   createTokenVerifier,
   httpTransport,
   type Logger,
@@ -51,10 +56,15 @@ import { oauthHandlers } from './oauth/index.ts';
 import { mountOAuth } from './oauth/mount.ts';
 import { createProvider, type Fetch } from './oauth/provider.ts';
 import { sweepJob } from './oauth/sweep.ts';
-import { createSigner } from './sessions/signer.ts';
 import { teamHandlers } from './teams/index.ts';
 import { membersOf } from './teams/members-of.ts';
 import { userHandlers } from './users/index.ts';
+import { passkeyHandlers } from './passkeys/index.ts';
+import { relyingPartyOf } from './passkeys/relying-party.ts';
+import { secondFactorHandlers } from './second-factor/index.ts';
+import { sessionHandlers } from './sessions/index.ts';
+import { createSigner } from './sessions/signer.ts';
+import { stepUpHandlers } from './step-up/index.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface AuthParts {
@@ -93,6 +103,8 @@ export async function build(
     logger,
     provider: createProvider({ ...base, issuer, logger, seeds, fetch: parts.fetch }),
     issuer,
+    sealer: createSealer(config.sealingKey),
+    relyingParty: relyingPartyOf(config.publicUrl),
     requireVerifiedEmail: config.requireVerifiedEmail ?? config.smtpUrl !== undefined,
     triesPerNetwork: config.triesPerNetwork,
     secureCookies: config.publicUrl.startsWith('https:'),
@@ -110,6 +122,10 @@ export async function build(
   bind(app, authContract, guards, deps, authHandlers);
   bind(app, accountContract, guards, deps, accountHandlers);
   serveDevMail(app, mailer);
+  bind(app, sessionsContract, guards, deps, sessionHandlers);
+  bind(app, secondFactorContract, guards, deps, secondFactorHandlers);
+  bind(app, passkeysContract, guards, deps, passkeyHandlers);
+  bind(app, stepUpContract, guards, deps, stepUpHandlers);
   bind(app, keysContract, guards, deps, keyHandlers);
   bind(app, oidcContract, guards, deps, oidcHandlers);
   bind(app, partnerSessionsContract, guards, deps, partnerSessionHandlers);

@@ -1,15 +1,6 @@
-import { commonSettings, fields, Secret, setting } from '@smart-ai-hub/shared/service';
+import { commonSettings, fields, setting } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
 import { providerConfigs } from './oidc/provider-config.ts';
-
-/** An Ed25519 private key as its 32-byte seed (RFC 8032, 5.1.5). */
-const seed = z
-  .string()
-  .regex(
-    /^[\w-]{43}$/,
-    'must be 32 random bytes in base64url; make them with `openssl rand 32 | basenc --base64url -w0 | tr -d =`',
-  )
-  .transform((value) => new Secret(value));
 
 export const settings = {
   ...commonSettings,
@@ -29,11 +20,20 @@ export const settings = {
     z.coerce.number().int().min(1).max(10_000).default(80),
     'Connections that all processes may open together',
   ),
-  signingSeed: setting('SIGNING_SEED', seed, 'Signs tokens: 32 random bytes in base64url'),
+  signingSeed: setting(
+    'SIGNING_SEED',
+    fields.bytes32, // an Ed25519 private key as its seed (RFC 8032, 5.1.5)
+    'Signs tokens: 32 random bytes in base64url',
+  ),
   previousSeeds: setting(
     'PREVIOUS_SIGNING_SEEDS',
-    fields.list.pipe(z.array(seed)).default([]),
+    fields.list.pipe(z.array(fields.bytes32)).default([]),
     'Keys that still verify while they are being replaced, by comma',
+  ),
+  sealingKey: setting(
+    'SEALING_KEY',
+    fields.bytes32,
+    'Encrypts what is stored and has to be read again: 32 random bytes in base64url; without it that is lost',
   ),
   coreUrl: setting('CORE_URL', fields.url.default('http://127.0.0.1:3002'), 'Where core-service answers'),
   publicUrl: setting(

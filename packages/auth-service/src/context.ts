@@ -1,8 +1,9 @@
 import type { Announce, Database, Enqueue } from '@smart-ai-hub/database';
 import type { Client, internalContract } from '@smart-ai-hub/shared/contracts';
-import type { ActorContext, KeyValue, Logger, RequestContext } from '@smart-ai-hub/shared/service';
-import type { Providers } from './oidc/providers.ts';
+import type { ActorContext, KeyValue, Logger, RequestContext, Sealer } from '@smart-ai-hub/shared/service';
 import type { Provider } from 'oidc-provider';
+import type { Providers } from './oidc/providers.ts';
+import type { RelyingParty } from './passkeys/relying-party.ts';
 import type { Signer } from './sessions/signer.ts';
 
 /** What every verb of this service stands on. */
@@ -23,6 +24,9 @@ export interface AuthDeps {
   /** The OAuth server, and the origin that it answers for. */
   provider: Provider;
   issuer: string;
+  sealer: Sealer;
+  /** As which passkeys know this hub. */
+  relyingParty: RelyingParty;
   /** Until an address is verified, its account makes no keys and redeems no codes. */
   requireVerifiedEmail: boolean;
   /** Sign-ups, mails for a new password, and resets an hour from one network, each. */

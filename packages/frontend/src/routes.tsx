@@ -110,13 +110,19 @@ const models = createRoute({
   component: lazyRouteComponent(() => import('./pages/models/models-page.tsx'), 'ModelsPage'),
 });
 
+const security = createRoute({
+  getParentRoute: () => member,
+  path: '/security',
+  component: lazyRouteComponent(() => import('./pages/security/security-page.tsx'), 'SecurityPage'),
+});
+
 /** For anybody: an error body names this address. */
 const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code', component: ProblemPage });
 
 const routeTree = root.addChildren([
   problem,
   visitor.addChildren([signIn, signUp, setup]),
-  member.addChildren([overview, playground, keys, usage, models]),
+  member.addChildren([overview, playground, keys, usage, models, security]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

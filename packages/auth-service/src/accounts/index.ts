@@ -19,8 +19,10 @@ import { resendVerification, verifyEmail } from './verify-email.ts';
 export const authHandlers: Handlers<typeof authContract, AuthDeps> = {
   register: async (ctx, { body: { delivery, ...account } }) =>
     deliver(ctx, await register(ctx, account), delivery),
-  login: async (ctx, { body: { delivery, ...credentials } }) =>
-    deliver(ctx, await login(ctx, credentials), delivery),
+  login: async (ctx, { body: { delivery, ...credentials } }) => {
+    const outcome = await login(ctx, credentials);
+    return 'secondFactor' in outcome ? outcome : deliver(ctx, outcome, delivery);
+  },
   refresh: async (ctx, { body }) => {
     const token = body.refreshToken ?? readCookie(ctx);
     if (token === undefined) throw new DomainError('invalid-refresh-token');

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { withTransaction } from '@smart-ai-hub/database';
-import { DomainError } from '@smart-ai-hub/shared/contracts';
+import { DomainError, type SecondFactorNeeded } from '@smart-ai-hub/shared/contracts';
 import type { AuthContext } from '../context.ts';
+import { askSecondFactor } from '../second-factor/challenge.ts';
 import { openSession, type OpenedSession } from '../sessions/open-session.ts';
 import { noteFailedLogin } from './failed-login.ts';
 import { isGone } from './grace.ts';
@@ -15,11 +16,12 @@ const LOCK = 15 * 60;
  * Signs in. The same words and the same time for an unknown address and for a wrong password; the fifth
  * failure in 15 minutes locks this account for this address, counted before the password is looked at so
  * that parallel guesses cannot outrun the count. Only the right password learns that its account was disabled.
+ * Whoever has a second factor is asked for it and not let in yet.
  */
 export async function login(
   ctx: AuthContext,
   { email, password }: { email: string; password: string },
-): Promise<OpenedSession> {
+): Promise<OpenedSession | SecondFactorNeeded> {
   const pair = createHash('sha256').update(`${email}\n${ctx.address}`).digest('base64url');
   const attempts = await ctx.store.increment(`login:${pair}`, LOCK);
   if (attempts > MAX_FAILURES) throw new DomainError('too-many-attempts', { retryAfter: LOCK });
@@ -30,8 +32,9 @@ export async function login(
     throw new DomainError('invalid-credentials');
   }
   if (row.disabledAt) throw new DomainError('account-disabled');
-  const { roles } = await ctx.core.accessOf({ body: { userId: row.id } });
-  const session = await withTransaction(ctx.database, (tx) => openSession(ctx, tx, row, roles));
   await ctx.store.delete(`login:${pair}`);
-  return session;
+  const needed = await askSecondFactor(ctx, row.id);
+  if (needed) return needed;
+  const { roles } = await ctx.core.accessOf({ body: { userId: row.id } });
+  return withTransaction(ctx.database, (tx) => openSession(ctx, tx, row, roles));
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendAudit, type Transaction } from '@smart-ai-hub/database';
-import type { User as UserView } from '@smart-ai-hub/shared/contracts';
+import type { SignInMethod, User as UserView } from '@smart-ai-hub/shared/contracts';
 import { restoreAccount } from '../accounts/delete-account.ts';
 import type { AuthContext, AuthDeps } from '../context.ts';
 import { hashToken, newOpaqueToken } from './opaque-token.ts';
@@ -33,7 +33,7 @@ export async function openSession(
   tx: Transaction,
   row: UserRow,
   roles: string[],
-  method: 'password' | 'oidc' = 'password',
+  method: SignInMethod = 'password',
 ): Promise<OpenedSession> {
   const session = await tx.session.create({
     data: {

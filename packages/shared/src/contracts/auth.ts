@@ -6,7 +6,7 @@ import { defineContract } from './route.ts';
 export const newPassword = z.string().min(8).max(200);
 
 /** Browsers keep the refresh token in an HttpOnly cookie; programs ask for it in the body. */
-const delivery = z.enum(['cookie', 'body']).default('cookie');
+export const delivery = z.enum(['cookie', 'body']).default('cookie');
 
 /** Languages that pages and mails are written in. */
 export const locale = z.enum(['en', 'th']);
@@ -34,6 +34,16 @@ export const session = z.object({
 });
 export type Session = z.output<typeof session>;
 
+/** Who still has to show a second factor, and by what. */
+export const secondFactorNeeded = z.object({
+  secondFactor: z.object({
+    /** Opaque; good for 5 minutes and one session. */
+    challenge: z.string(),
+    methods: z.array(z.enum(['totp', 'recovery-code'])),
+  }),
+});
+export type SecondFactorNeeded = z.output<typeof secondFactorNeeded>;
+
 const credentials = { email, password: z.string().min(1).max(200), delivery };
 
 export const authContract = defineContract({
@@ -49,10 +59,10 @@ export const authContract = defineContract({
   login: {
     method: 'POST',
     path: '/api/v1/auth/login',
-    summary: 'Sign in with e-mail and password',
+    summary: 'Sign in with e-mail and password, or learn which second factor is needed too',
     access: 'public',
     body: z.strictObject(credentials),
-    success: { status: 200, schema: session },
+    success: { status: 200, schema: z.union([session, secondFactorNeeded]) },
     problems: ['invalid-credentials', 'account-disabled', 'too-many-attempts', 'rate-limited'],
   },
   refresh: {

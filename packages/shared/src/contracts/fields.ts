@@ -56,4 +56,7 @@ export const pageQuery = z.strictObject({
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
+/** PostgreSQL keeps no zero byte, and no list shows two lines well. */
+export const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
+
 export const nothing = z.void();

@@ -20,6 +20,7 @@ export * from './rate-limit/rate-limit.ts';
 export * from './rate-limit/redis.ts';
 export * from './reach.ts';
 export * from './redis.ts';
+export * from './sealing.ts';
 export * from './secret.ts';
 export * from './start.ts';
 export * from './step-up.ts';

@@ -51,6 +51,10 @@ export const problems = {
     'service-timeout': 'The hub did not answer in time.',
   } satisfies Record<ProblemCode, string>,
   unreachable: 'The hub cannot be reached. Check your connection and try again.',
+  passkey: {
+    cancelled: 'No passkey was used. Try again when you are ready.',
+    known: 'This device has a passkey for this account already.',
+  },
   unexpected: 'Something unexpected happened on this page.',
   retryAfter: 'Try again in {{wait}}.',
   requestId: 'Request id',

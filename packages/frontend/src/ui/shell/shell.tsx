@@ -6,6 +6,7 @@ import { IconButton } from '../button.tsx';
 import { Dialog } from '../dialog.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { BalanceLine, Navigation } from './navigation.tsx';
+import { StepUpDialog } from './step-up-dialog.tsx';
 
 function SideBar() {
   return (
@@ -87,6 +88,7 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
+      <StepUpDialog />
     </div>
   );
 }
