@@ -26,6 +26,8 @@ export interface Way {
   service: ServiceName;
   /** Only these hear cookies. */
   cookies?: boolean;
+  /** For people at this very machine: to everybody else there is nothing, and nginx does not know it. */
+  local?: boolean;
 }
 
 /** The one table of who answers what. `/internal` is not in it, and so cannot be reached from outside. */
@@ -36,6 +38,7 @@ export const WAYS: readonly Way[] = [
   { prefix: '/api/v1/teams', service: 'auth-service' },
   { prefix: '/oauth', service: 'auth-service', cookies: true },
   { prefix: '/.well-known', service: 'auth-service' },
+  { prefix: '/dev/mail', service: 'auth-service', local: true },
   { prefix: '/api/v1/roles', service: 'core-service' },
   { prefix: '/api/v1/permissions', service: 'core-service' },
   { prefix: '/api/v1/access', service: 'core-service' },
