@@ -52,9 +52,9 @@ export interface Visit {
   complaints: string[];
 }
 
-export async function visit(browser: Browser, look = PLAIN): Promise<Visit> {
+export async function visit(browser: Browser, look = PLAIN, baseURL = hubUrl()): Promise<Visit> {
   const context = await browser.newContext({
-    baseURL: hubUrl(),
+    baseURL,
     locale: look.language === 'th' ? 'th-TH' : 'en-US',
     colorScheme: look.theme,
     viewport: { width: look.width, height: look.width < 600 ? 844 : 800 },

@@ -1,4 +1,5 @@
 import {
+  accountContract,
   authContract,
   completionsContract,
   createClient,
@@ -24,7 +25,8 @@ export type Hub = ReturnType<typeof createHub>;
 /** Everything that this page can ask of the hub. */
 export function createHub({ fetch, lock, now }: HubOptions) {
   const exchange = createExchange(fetch);
-  const visitor = createClient(authContract, createTransport(exchange));
+  const unsigned = createTransport(exchange);
+  const visitor = createClient(authContract, unsigned);
   const session = createSession({
     refresh: () => visitor.refresh({ body: {} }),
     lock,
@@ -36,7 +38,10 @@ export function createHub({ fetch, lock, now }: HubOptions) {
     session,
     /** Calls that need nobody to be signed in. */
     visitor,
+    /** The ways to a new password, for whoever forgot theirs. */
+    recovery: createClient(accountContract, unsigned),
     auth: createClient(authContract, transport),
+    account: createClient(accountContract, transport),
     credits: createClient(creditsContract, transport),
     keys: createClient(keysContract, transport),
     usage: createClient(usageContract, transport),

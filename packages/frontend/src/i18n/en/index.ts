@@ -5,7 +5,21 @@ import { models } from './models.ts';
 import { overview } from './overview.ts';
 import { playground } from './playground.ts';
 import { problems } from './problems.ts';
+import { profile } from './profile.ts';
+import { recovery } from './recovery.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
-export const en = { shell, account, forms, overview, usage, keys, models, playground, problems } as const;
+export const en = {
+  shell,
+  account,
+  forms,
+  overview,
+  usage,
+  keys,
+  models,
+  playground,
+  problems,
+  recovery,
+  profile,
+} as const;

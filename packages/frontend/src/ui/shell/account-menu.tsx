@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../../api/app-context.tsx';
 import { signOut } from '../../api/sign-out.ts';
@@ -10,6 +11,7 @@ import { MenuAction, PreferencesMenu } from './preferences-menu.tsx';
 export function AccountMenu() {
   const { t } = useTranslation();
   const { hub, tellSignedOut } = useApp();
+  const navigate = useNavigate();
   const email = useUser()?.email ?? '';
   const leave = useMutation({ mutationFn: () => signOut(hub, tellSignedOut) });
   return (
@@ -26,6 +28,7 @@ export function AccountMenu() {
           </>
         }
       >
+        <MenuAction onSelect={() => void navigate({ to: '/account' })}>{t('profile.title')}</MenuAction>
         <MenuAction onSelect={() => leave.mutate()}>{t('shell.menu.signOut')}</MenuAction>
       </PreferencesMenu>
     </div>

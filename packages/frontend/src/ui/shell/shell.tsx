@@ -6,6 +6,7 @@ import { IconButton } from '../button.tsx';
 import { Dialog } from '../dialog.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { BalanceLine, Navigation } from './navigation.tsx';
+import { UnverifiedLine } from './unverified-line.tsx';
 
 function SideBar() {
   return (
@@ -83,6 +84,7 @@ export function Shell() {
       <SideBar />
       <div className="min-w-0">
         <TopBar />
+        <UnverifiedLine />
         <main id="main" ref={main} tabIndex={-1}>
           <Outlet />
         </main>
