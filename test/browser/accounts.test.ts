@@ -167,7 +167,7 @@ it('the language of an account is chosen on its page, for mails and pages', asyn
   const { page, words } = person;
   const { email } = await signUp(person);
   await openAccount(person);
-  await page.getByLabel(words.profile.language.label, { exact: true }).selectOption('th');
+  await page.getByRole('combobox', { name: words.profile.language.label }).selectOption('th');
   await page.getByText(th.profile.language.done).waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('th');
   await person.context.request.post('/api/v1/auth/forgot-password', { data: { email } });

@@ -8,11 +8,15 @@ import { Icon } from '../icon.tsx';
 import { ErrorNotice } from '../notice.tsx';
 import { MenuAction, PreferencesMenu } from './preferences-menu.tsx';
 
-export function AccountMenu() {
+export function AccountMenu({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation();
   const { hub, tellSignedOut } = useApp();
   const navigate = useNavigate();
   const email = useUser()?.email ?? '';
+  const openAccount = () => {
+    onChosen?.();
+    void navigate({ to: '/account' });
+  };
   const leave = useMutation({ mutationFn: () => signOut(hub, tellSignedOut) });
   return (
     <div className="grid gap-2">
@@ -28,7 +32,7 @@ export function AccountMenu() {
           </>
         }
       >
-        <MenuAction onSelect={() => void navigate({ to: '/account' })}>{t('profile.title')}</MenuAction>
+        <MenuAction onSelect={openAccount}>{t('profile.title')}</MenuAction>
         <MenuAction onSelect={() => leave.mutate()}>{t('shell.menu.signOut')}</MenuAction>
       </PreferencesMenu>
     </div>

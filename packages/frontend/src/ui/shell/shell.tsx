@@ -50,7 +50,7 @@ function TopBar() {
             <div className="px-2.5">
               <BalanceLine />
             </div>
-            <AccountMenu />
+            <AccountMenu onChosen={() => setOpen(false)} />
           </div>
         </div>
       </Dialog>
