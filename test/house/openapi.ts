@@ -1,11 +1,17 @@
 import {
   accountContract,
+  accessCheckContract,
+  auditContract,
   authContract,
   completionsContract,
   type Contract,
   creditsContract,
   keysContract,
+  oidcContract,
+  partnerSessionsContract,
   pricesContract,
+  promosContract,
+  rolesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import { bind, createApp, type Handlers, Secret, VERSION } from '@smart-ai-hub/shared/service';
@@ -13,8 +19,22 @@ import { testLog } from '@smart-ai-hub/shared/testing';
 
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
-  'auth-service': { ...authContract, ...accountContract, ...keysContract },
-  'core-service': { ...creditsContract, ...usageContract, ...pricesContract },
+  'auth-service': {
+    ...authContract,
+    ...accountContract,
+    ...keysContract,
+    ...oidcContract,
+    ...partnerSessionsContract,
+  },
+  'core-service': {
+    ...creditsContract,
+    ...usageContract,
+    ...pricesContract,
+    ...promosContract,
+    ...rolesContract,
+    ...accessCheckContract,
+    ...auditContract,
+  },
   'mcp-server': completionsContract,
 };
 

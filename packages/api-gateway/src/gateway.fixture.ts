@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ClientRequest } from '@smart-ai-hub/shared/contracts';
+import type { ClientRequest, KeyLimits } from '@smart-ai-hub/shared/contracts';
 import { type ClosableTransport, closeAll, readConfig } from '@smart-ai-hub/shared/service';
 import {
   credentialOf,
@@ -24,7 +24,7 @@ export interface FakeAuth {
   /** From now on, this credential is refused. */
   refuse: (credential: string) => void;
   /** An API key of this person. */
-  addKey: (person?: { userId?: string; roles?: string[]; expiresIn?: number }) => {
+  addKey: (person?: { userId?: string; roles?: string[]; expiresIn?: number; limits?: KeyLimits }) => {
     key: string;
     keyId: string;
   };
@@ -76,10 +76,10 @@ export async function fakeAuth(): Promise<FakeAuth> {
       holders.set(token, { userId: randomUUID(), ...person, claims, expiresIn });
       return { token, sessionId };
     },
-    addKey: ({ userId = randomUUID(), roles = ['user'], expiresIn = 90 } = {}) => {
+    addKey: ({ userId = randomUUID(), roles = ['user'], expiresIn = 90, limits } = {}) => {
       const key = `sk-hub-${randomUUID().replaceAll('-', '')}abcdefghijk`;
       const keyId = randomUUID();
-      holders.set(key, { userId, roles, keyId, expiresIn });
+      holders.set(key, { userId, roles, keyId, expiresIn, ...(limits && { claims: { limits } }) });
       return { key, keyId };
     },
   };

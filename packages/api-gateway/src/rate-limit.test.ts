@@ -96,3 +96,47 @@ describe('the limit', () => {
     expect(await status('2001:db8::ffff')).toBe(429);
   });
 });
+
+describe('the limit of a key', () => {
+  const limits = { requestsPerMinute: 2 };
+
+  test('is counted on top of its person’s, and said beside it', async () => {
+    await using hub = await narrowGateway({ user: THREE });
+    const userId = randomUUID();
+    const key = as(hub.gateway.auth.addKey({ userId, limits }).key);
+    const first = await hub.ask(key);
+    expect(first.headers.get('ratelimit')).toMatch(/^"key";r=1;t=\d{1,2}, "minute";r=2;t=\d{1,2}$/);
+    expect(first.headers.get('ratelimit-policy')).toMatch(/^"key";q=2;w=60, "minute";q=3;w=60, "hour"/);
+    expect(await hub.statuses(1, key)).toEqual([200]);
+    const refused = await hub.ask(key);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('ratelimit')).toMatch(/^"key";r=0;t=\d{1,2}$/);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ code: 'rate-limited' });
+    // what the key was refused did not count against its person, whose last request is left
+    expect(await hub.statuses(2, as(hub.gateway.auth.signIn({ userId }).token))).toEqual([200, 429]);
+  });
+
+  test('is its own: another key of the same person has all of its', async () => {
+    await using hub = await narrowGateway({ user: [9, 99, 999] });
+    const userId = randomUUID();
+    const [one, other] = [1, 2].map(() => as(hub.gateway.auth.addKey({ userId, limits }).key));
+    expect(await hub.statuses(3, one)).toEqual([200, 200, 429]);
+    expect(await hub.statuses(2, other)).toEqual([200, 200]);
+  });
+
+  test('goes over to the key that replaces it', async () => {
+    await using hub = await narrowGateway({ user: [9, 99, 999] });
+    const userId = randomUUID();
+    const { key, keyId } = hub.gateway.auth.addKey({ userId, limits });
+    const next = hub.gateway.auth.addKey({ userId, limits: { ...limits, budgetId: keyId } });
+    expect(await hub.statuses(2, as(key))).toEqual([200, 200]);
+    expect(await hub.statuses(1, as(next.key))).toEqual([429]);
+  });
+
+  test('holds for an administrator’s key too', async () => {
+    await using hub = await narrowGateway({});
+    const key = as(hub.gateway.auth.addKey({ roles: ['admin'], limits }).key);
+    expect(await hub.statuses(3, key)).toEqual([200, 200, 429]);
+  });
+});

@@ -13,7 +13,7 @@ import { freshDatabase, testLog } from '@smart-ai-hub/shared/testing';
 import type { LightMyRequestResponse } from 'fastify';
 import { inject } from 'vitest';
 import { z } from 'zod';
-import { build } from './build.ts';
+import { type AuthParts, build } from './build.ts';
 import { settings } from './config.ts';
 
 export const SERVICE_TOKEN = 'k7Qw9xT2mZ4vB8nL1pR5sD3fG6hJ0aYc';
@@ -26,6 +26,7 @@ export interface AuthOptions {
   /** What core-service answers; roles of everybody else are `user`. */
   core?: Transport;
   store?: Store;
+  fetch?: AuthParts['fetch'];
 }
 
 /** What core-service says of somebody with these system roles. */
@@ -39,7 +40,7 @@ export function accessFor(...roles: string[]): PersonAccess {
 const everybodyIsUser: Transport = () => Promise.resolve({ status: 200, body: accessFor('user') });
 
 /** The whole service over a database of its own, asked without a socket. */
-export async function startAuth({ env = {}, core = everybodyIsUser, store }: AuthOptions = {}) {
+export async function startAuth({ env = {}, core = everybodyIsUser, store, fetch }: AuthOptions = {}) {
   const fresh = await freshDatabase(inject('postgres'));
   const log = testLog('auth-service');
   const config = readConfig(settings, {
@@ -53,7 +54,11 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
   const closable = Object.assign((request: Parameters<Transport>[0]) => core(request), {
     close: () => Promise.resolve(),
   });
-  const built = await build(config, log.logger, { core: closable, ...(store && { store }) });
+  const built = await build(config, log.logger, {
+    core: closable,
+    ...(store && { store }),
+    ...(fetch && { fetch }),
+  });
   await built.app.ready();
   const database = openDatabase({ url: fresh.authUrl, poolMax: 2 });
   const auditor = openDatabase({ url: fresh.coreUrl, poolMax: 1 });
@@ -96,6 +101,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
     app: built.app,
     log,
     database,
+    ownerUrl: fresh.ownerUrl,
     ask,
     identify,
     /** What the audit log holds of something, oldest first. */

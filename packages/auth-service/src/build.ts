@@ -14,6 +14,9 @@ import {
   createClient,
   internalContract,
   keysContract,
+  oidcContract,
+  partnerSessionsContract,
+  oauthContract,
 } from '@smart-ai-hub/shared/contracts';
 import {
   bind,
@@ -39,12 +42,20 @@ import { keyHandlers } from './keys/index.ts';
 import { serveDevMail } from './mail/dev-page.ts';
 import { mailJobs } from './mail/mail-jobs.ts';
 import { openMailer } from './mail/open-mailer.ts';
+import { oidcHandlers } from './oidc/index.ts';
+import { openProviders } from './oidc/providers.ts';
+import { partnerSessionHandlers } from './partner-sessions/index.ts';
+import { oauthHandlers } from './oauth/index.ts';
+import { mountOAuth } from './oauth/mount.ts';
+import { createProvider, type Fetch } from './oauth/provider.ts';
+import { sweepJob } from './oauth/sweep.ts';
 import { createSigner } from './sessions/signer.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface AuthParts {
   store?: Store;
   core?: ClosableTransport;
+  fetch?: Fetch;
 }
 
 /** The identity service: accounts, sessions, keys, and the keys that verify its tokens. */
@@ -65,13 +76,17 @@ export async function build(
   const signer = await createSigner(config.signingSeed, config.previousSeeds);
   const { announce } = openAccessChanges(store.keyValue);
   const mailer = openMailer(config, logger);
+  const base = { database, store: store.keyValue, enqueue: enqueueIn('auth'), announce };
+  const issuer = new URL(config.publicUrl).origin;
+  const seeds = [config.signingSeed, ...config.previousSeeds] as const;
   const deps: AuthDeps = {
-    database,
-    store: store.keyValue,
-    enqueue: enqueueIn('auth'),
-    announce,
+    ...base,
     core: createClient(internalContract, core),
     signer,
+    providers: openProviders(config.oidcProviders, config.publicUrl),
+    logger,
+    provider: createProvider({ ...base, issuer, logger, seeds, fetch: parts.fetch }),
+    issuer,
     requireVerifiedEmail: config.requireVerifiedEmail ?? config.smtpUrl !== undefined,
     triesPerNetwork: config.triesPerNetwork,
     secureCookies: config.publicUrl.startsWith('https:'),
@@ -90,6 +105,10 @@ export async function build(
   bind(app, accountContract, guards, deps, accountHandlers);
   serveDevMail(app, mailer);
   bind(app, keysContract, guards, deps, keyHandlers);
+  bind(app, oidcContract, guards, deps, oidcHandlers);
+  bind(app, partnerSessionsContract, guards, deps, partnerSessionHandlers);
+  bind(app, oauthContract, guards, deps, oauthHandlers);
+  mountOAuth(app, deps);
   const { identify: identifyRoute, jwks } = internalContract;
   bind(app, { identify: identifyRoute, jwks }, guards, deps, {
     identify: (ctx, { body }) => identify(ctx, body.credential),
@@ -103,6 +122,7 @@ export async function build(
     jobs: {
       [ANNOUNCE_JOB]: announceJob(announce),
       ...mailJobs({ database, mailer, publicUrl: config.publicUrl }),
+      'oauth-sweep': sweepJob(deps),
       [PURGE_JOB]: purgeJob(database),
     },
     log: logger,

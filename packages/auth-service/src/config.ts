@@ -1,5 +1,6 @@
 import { commonSettings, fields, Secret, setting } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
+import { providerConfigs } from './oidc/provider-config.ts';
 
 /** An Ed25519 private key as its 32-byte seed (RFC 8032, 5.1.5). */
 const seed = z
@@ -39,6 +40,11 @@ export const settings = {
     'PUBLIC_URL',
     fields.url.default('http://127.0.0.1:3000'),
     'Address that people open; https makes cookies secure',
+  ),
+  oidcProviders: setting(
+    'OIDC_PROVIDERS',
+    fields.json(providerConfigs).default([]),
+    'Accounts elsewhere that sign people in (docs/sign-in-with.md) as JSON: [{"id":"google","name":"Google","issuer":"https://accounts.google.com","clientId":"…","clientSecret":"…"}]',
   ),
   smtpUrl: setting(
     'SMTP_URL',

@@ -1,6 +1,8 @@
 import type { Announce, Database, Enqueue } from '@smart-ai-hub/database';
 import type { Client, internalContract } from '@smart-ai-hub/shared/contracts';
-import type { ActorContext, KeyValue, RequestContext } from '@smart-ai-hub/shared/service';
+import type { ActorContext, KeyValue, Logger, RequestContext } from '@smart-ai-hub/shared/service';
+import type { Providers } from './oidc/providers.ts';
+import type { Provider } from 'oidc-provider';
 import type { Signer } from './sessions/signer.ts';
 
 /** What every verb of this service stands on. */
@@ -13,6 +15,12 @@ export interface AuthDeps {
   announce: Announce;
   core: Client<typeof internalContract>;
   signer: Signer;
+  /** Accounts elsewhere that sign people in. */
+  providers: Providers;
+  logger: Logger;
+  /** The OAuth server, and the origin that it answers for. */
+  provider: Provider;
+  issuer: string;
   /** Until an address is verified, its account makes no keys and redeems no codes. */
   requireVerifiedEmail: boolean;
   /** Sign-ups, mails for a new password, and resets an hour from one network, each. */

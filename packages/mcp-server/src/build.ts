@@ -9,6 +9,8 @@ import {
   createTokenVerifier,
   httpTransport,
   type Logger,
+  openStore,
+  type Store,
   VERSION,
 } from '@smart-ai-hub/shared/service';
 import { completionHandlers } from './completions/index.ts';
@@ -16,10 +18,12 @@ import type { settings } from './config.ts';
 import type { McpDeps } from './context.ts';
 import { openLedger } from './metering/ledger.ts';
 import { openPriceList } from './metering/price-list.ts';
+import { createTokenLimit } from './metering/token-limit.ts';
 import { openCatalogue } from './providers/catalogue.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface McpParts {
+  store?: Store;
   auth?: ClosableTransport;
   core?: ClosableTransport;
 }
@@ -34,6 +38,7 @@ export async function build(
   parts: McpParts = {},
 ): Promise<Built> {
   const { serviceToken } = config;
+  const store = parts.store ?? openStore(config, logger);
   const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
   const core = parts.core ?? httpTransport(config.coreUrl, { serviceToken });
   const coreClient = createClient(internalContract, core);
@@ -42,6 +47,7 @@ export async function build(
   const deps: McpDeps = {
     catalogue,
     ledger,
+    tokenLimit: createTokenLimit(store.rateLimiter, logger),
     priceOf: openPriceList(coreClient),
     drainTimeout: config.drainTimeout,
   };
@@ -65,5 +71,8 @@ export async function build(
     deps,
     completionHandlers,
   );
-  return Promise.resolve({ app, close: [auth.close, core.close, catalogue.close, ledger.close] });
+  return Promise.resolve({
+    app,
+    close: [store.close, auth.close, core.close, catalogue.close, ledger.close],
+  });
 }

@@ -8,7 +8,10 @@ import { hashPassword, refuseWeak } from './password.ts';
 
 export interface NewAccount {
   email: string;
-  password: string;
+  /** None for who signs in by an account elsewhere. */
+  password?: string;
+  /** Whether the address is known to be theirs. */
+  verified?: boolean;
   locale?: 'en' | 'th';
 }
 
@@ -16,6 +19,8 @@ export interface FirstRole {
   role?: 'user' | 'superadmin';
   /** Runs in the same transaction, first. */
   before?: (tx: Transaction) => Promise<void>;
+  /** The same, once the account stands. */
+  after?: (tx: Transaction, userId: string) => Promise<void>;
 }
 
 /**
@@ -25,19 +30,21 @@ export interface FirstRole {
  */
 export async function createAccount(
   ctx: AuthContext,
-  { email, password, locale = 'en' }: NewAccount,
-  { role = 'user', before = () => Promise.resolve() }: FirstRole = {},
+  { email, password, verified = false, locale = 'en' }: NewAccount,
+  { role = 'user', before, after }: FirstRole = {},
 ): Promise<OpenedSession> {
-  refuseWeak(password, email);
-  const passwordHash = await hashPassword(password);
+  if (password !== undefined) refuseWeak(password, email);
+  const passwordHash = password === undefined ? null : await hashPassword(password);
   const id = randomUUID();
   try {
     return await withTransaction(ctx.database, async (tx) => {
-      await before(tx);
-      const row = await tx.user.create({ data: { id, email, passwordHash, locale } });
+      await before?.(tx);
+      const row = await tx.user.create({ data: { id, email, passwordHash, verified, locale } });
       const { roles } = await ctx.core.openAccount({ body: { userId: id, role } });
-      if (ctx.requireVerifiedEmail) await issueToken(ctx, tx, { userId: id, email, purpose: 'verify-email' });
-      const opened = await openSession(ctx, tx, row, roles);
+      if (ctx.requireVerifiedEmail && !verified)
+        await issueToken(ctx, tx, { userId: id, email, purpose: 'verify-email' });
+      const opened = await openSession(ctx, tx, row, roles, password === undefined ? 'oidc' : 'password');
+      await after?.(tx, id);
       const { address, userAgent, requestId } = ctx;
       await appendAudit(tx, {
         ...{ actorId: id, address, userAgent, requestId },

@@ -27,6 +27,7 @@ interface LimitColumns {
   monthlyLimitMicro: bigint | null;
   requestsPerMinute: number | null;
   tokensPerMinute: number | null;
+  budgetId: string | null;
 }
 
 const limitsOf = (row: LimitColumns): KeyLimits => ({
@@ -35,6 +36,7 @@ const limitsOf = (row: LimitColumns): KeyLimits => ({
   ...(row.monthlyLimitMicro !== null && { monthlyMicro: Number(row.monthlyLimitMicro) }),
   ...(row.requestsPerMinute !== null && { requestsPerMinute: row.requestsPerMinute }),
   ...(row.tokensPerMinute !== null && { tokensPerMinute: row.tokensPerMinute }),
+  ...(row.budgetId !== null && { budgetId: row.budgetId }),
 });
 
 /** At most once a minute, so that a busy key costs no writes. */

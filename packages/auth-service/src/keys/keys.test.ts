@@ -102,9 +102,9 @@ test('keys are exchanged between services only', async () => {
   }
 });
 
-test('a person has fifty keys at most', async () => {
+test('a person has fifty keys at most, also when the last are asked for at once', async () => {
   const { accessToken, user } = await auth.person();
-  const rows = Array.from({ length: 50 }, () => ({
+  const rows = Array.from({ length: 47 }, () => ({
     id: randomUUID(),
     userId: user.id,
     name: 'n',
@@ -112,6 +112,8 @@ test('a person has fifty keys at most', async () => {
     hash: Buffer.from(randomUUID()),
   }));
   await auth.database.prisma.apiKey.createMany({ data: rows });
+  const answers = await Promise.all(Array.from({ length: 8 }, () => make(accessToken)));
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
   expect(await make(accessToken)).toMatchObject({ status: 409, body: { code: 'too-many-keys' } });
 });
 
@@ -122,6 +124,19 @@ test.each([
   { name: 'x'.repeat(81) },
   { name: 'n', expiresAt: 'tomorrow' },
   { name: 'n', userId: randomUUID() },
+  { name: 'n', permissions: [] },
+  { name: 'n', permissions: ['services:use', 'services:use'] },
+  { name: 'n', permissions: ['everything:do'] },
+  { name: 'n', models: [] },
+  { name: 'n', models: ['*'] },
+  { name: 'n', models: ['gpt*mini'] },
+  { name: 'n', models: ['two words'] },
+  { name: 'n', tools: Array.from({ length: 101 }, (_, i) => `tool-${i}`) },
+  { name: 'n', monthlyLimitMicro: 0 },
+  { name: 'n', monthlyLimitMicro: 2 ** 53 },
+  { name: 'n', requestsPerMinute: 0 },
+  { name: 'n', requestsPerMinute: 1.5 },
+  { name: 'n', tokensPerMinute: 2 ** 31 },
 ])('a key asked for with %o is refused', async (body) => {
   const { accessToken } = await auth.person();
   expect((await make(accessToken, body)).status).toBe(400);

@@ -33,11 +33,13 @@ export async function openSession(
   tx: Transaction,
   row: UserRow,
   roles: string[],
+  method: 'password' | 'oidc' = 'password',
 ): Promise<OpenedSession> {
   const session = await tx.session.create({
     data: {
       id: randomUUID(),
       userId: row.id,
+      method,
       address: ctx.address,
       userAgent: ctx.userAgent?.slice(0, 400) ?? null,
       expiresAt: new Date(Date.now() + REFRESH_TTL * 1000),

@@ -27,14 +27,17 @@ interface Call {
  * end, and what it costs, stands in docs/metering.md; each has its test.
  */
 export async function createChatCompletion(ctx: ChatContext, request: ChatRequest): Promise<void> {
-  const prepared = await prepare(request, ctx.catalogue.find, ctx.priceOf);
+  await ctx.tokenLimit.check(ctx.actor);
+  const prepared = await prepare(ctx, request);
   const meter = await openMeter(ctx.ledger, {
     ...prepared,
-    userId: ctx.actor.userId,
-    keyId: ctx.actor.keyId,
+    actor: ctx.actor,
     requestId: ctx.requestId,
     service: 'chat',
     model: prepared.model.id,
+    onSettled: (tokens) => {
+      ctx.tokenLimit.count(ctx.actor, tokens);
+    },
   });
   const client = watchClient(ctx.http.reply.raw, ctx.drainTimeout);
   try {

@@ -77,6 +77,10 @@ export function openLedger(core: Client<typeof internalContract>, logger: Logger
 }
 
 function refusal({ outcome, availableMicro }: ReservationResult): DomainError {
+  if (outcome === 'over-budget')
+    return new DomainError('insufficient-credits', {
+      detail: `the monthly limit of this key leaves ${Math.max(0, availableMicro)} micro-credits`,
+    });
   if (outcome === 'frozen') return new DomainError('account-frozen');
   return new DomainError('insufficient-credits', { detail: `${availableMicro} micro-credits are available` });
 }

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { DomainError, type Price, type Settlement } from '@smart-ai-hub/shared/contracts';
+import {
+  type Actor,
+  budgetOf,
+  DomainError,
+  type Price,
+  type Settlement,
+} from '@smart-ai-hub/shared/contracts';
 import { costMicro, coveredOutput } from './cost.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -7,8 +13,7 @@ import type { Ledger } from './ledger.ts';
 export type Measured = Pick<Settlement, 'promptTokens' | 'completionTokens' | 'tokenSource' | 'status'>;
 
 export interface MeterRequest {
-  userId: string;
-  keyId: string | undefined;
+  actor: Actor;
   requestId: string;
   service: string;
   model: string;
@@ -18,6 +23,8 @@ export interface MeterRequest {
   /** Output wished for, over all choices. */
   maxOutputTokens: number;
   choices: number;
+  /** Told once how many tokens the call has used. */
+  onSettled: (tokens: number) => void;
 }
 
 /** One paid call: credits are held until it is settled or released, whichever comes first and once. */
@@ -30,7 +37,8 @@ export interface Meter {
 
 /** Holds the price of a call, or as much of it as the balance covers, before the call is made. */
 export async function openMeter(ledger: Ledger, request: MeterRequest): Promise<Meter> {
-  const { price, promptTokens, maxOutputTokens, choices, userId, keyId, requestId, service, model } = request;
+  const { price, promptTokens, maxOutputTokens, choices, requestId, service, model, onSettled } = request;
+  const { userId, keyId, limits } = request.actor;
   const startedAt = performance.now();
   const holdId = randomUUID();
   const { heldMicro } = await ledger.reserve({
@@ -38,6 +46,9 @@ export async function openMeter(ledger: Ledger, request: MeterRequest): Promise<
     userId,
     minMicro: costMicro(price, promptTokens, choices),
     maxMicro: costMicro(price, promptTokens, maxOutputTokens),
+    ...(limits?.monthlyMicro !== undefined && {
+      budget: { id: budgetOf(request.actor), monthlyMicro: limits.monthlyMicro },
+    }),
   });
   let open = true;
   const once = (end: () => void) => {
@@ -66,6 +77,7 @@ export async function openMeter(ledger: Ledger, request: MeterRequest): Promise<
           chargeMicro: costMicro(price, measured.promptTokens, measured.completionTokens),
           latencyMs: Math.round(performance.now() - startedAt),
         });
+        onSettled(measured.promptTokens + measured.completionTokens);
       });
     },
     release: () => {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type Grants,
+  grantsBeyond,
+  intersectGrants,
   isPermission,
   isRoleName,
   narrowGrants,
@@ -9,6 +12,8 @@ import {
   ROLES,
   type RoleName,
   scopeOf,
+  SCOPES,
+  scopesOf,
   uniteGrants,
 } from './access.ts';
 
@@ -67,5 +72,52 @@ describe('what several roles let somebody do', () => {
   test('a key that names permissions never has more than its person', () => {
     const narrowed = narrowGrants(ROLE_GRANTS.user, ['credits:read', 'roles:manage', '__proto__']);
     expect(narrowed).toEqual({ 'credits:read': 'own' });
+  });
+});
+
+describe('a scope', () => {
+  test('that means nothing for its permission opens nothing', () => {
+    for (const permission of PERMISSIONS) {
+      for (const scope of SCOPES) {
+        const reach = scopeOf({ [permission]: scope }, permission);
+        expect(reach, `${permission} ${scope}`).toBe(
+          scopesOf(permission).includes(scope) ? scope : undefined,
+        );
+      }
+    }
+  });
+
+  test.each<[Permission, readonly string[]]>([
+    ['roles:manage', ['any']],
+    ['audit:read', ['any']],
+    ['settings:read', ['any']],
+    ['credits:adjust', ['team', 'any']],
+    ['services:use', ['own', 'any']],
+    ['usage:read', ['own', 'team', 'any']],
+  ])('of %s is one of %j', (permission, scopes) => {
+    expect(scopesOf(permission)).toEqual(scopes);
+  });
+
+  test('of every system role means something', () => {
+    for (const grants of Object.values(ROLE_GRANTS))
+      for (const permission of PERMISSIONS) expect(scopeOf(grants, permission)).toBe(grants[permission]);
+  });
+});
+
+describe('two sets of grants', () => {
+  const one: Grants = { 'usage:read': 'any', 'users:read': 'own', 'keys:read': 'team' };
+  const other: Grants = { 'usage:read': 'team', 'users:read': 'any', 'audit:read': 'any' };
+
+  test('have in common the narrower of each', () => {
+    const common = { 'usage:read': 'team', 'users:read': 'own' };
+    expect(intersectGrants(one, other)).toEqual(common);
+    expect(intersectGrants(other, one)).toEqual(common);
+    expect(intersectGrants(one, {})).toEqual({});
+  });
+
+  test('go beyond each other where one is missing or narrower', () => {
+    expect(grantsBeyond(one, other)).toEqual(['users:read', 'audit:read']);
+    expect(grantsBeyond(one, one)).toEqual([]);
+    expect(grantsBeyond({}, one)).toHaveLength(3);
   });
 });

@@ -82,9 +82,28 @@ export function isRoleName(value: string): value is RoleName {
   return Object.hasOwn(ROLES, value);
 }
 
+/** How narrow a permission can be; of what belongs to nobody, less than `any` would be nothing. */
+const SCOPES_OF: Partial<Record<Permission, readonly Scope[]>> = {
+  'users:read': SCOPES,
+  'users:update': SCOPES,
+  'users:delete': SCOPES,
+  'credits:read': SCOPES,
+  'credits:adjust': ['team', 'any'],
+  'promos:redeem': ['own', 'any'],
+  'services:use': ['own', 'any'],
+  'tools:use': ['own', 'any'],
+  'usage:read': SCOPES,
+  'keys:read': SCOPES,
+  'keys:manage': SCOPES,
+};
+
+/** The scopes in which this permission means something, narrowest first. */
+export const scopesOf = (permission: Permission): readonly Scope[] => SCOPES_OF[permission] ?? ['any'];
+
 /** The one policy function: how far these grants let somebody do this, or not at all. */
 export function scopeOf(grants: Grants, permission: Permission): Scope | undefined {
-  return grants[permission];
+  const scope = grants[permission];
+  return scope !== undefined && scopesOf(permission).includes(scope) ? scope : undefined;
 }
 
 /** The wider of two, permission by permission: what somebody with several roles may do. */
@@ -96,6 +115,22 @@ export function uniteGrants(all: readonly Grants[]): Grants {
     }),
   );
 }
+
+const widthOf = (scope: Scope | undefined) => (scope === undefined ? -1 : SCOPES.indexOf(scope));
+
+/** The narrower of two, permission by permission: what both let somebody do. */
+export function intersectGrants(one: Grants, other: Grants): Grants {
+  return Object.fromEntries(
+    PERMISSIONS.flatMap((permission) => {
+      const scope = SCOPES[Math.min(widthOf(one[permission]), widthOf(other[permission]))];
+      return scope === undefined ? [] : [[permission, scope]];
+    }),
+  );
+}
+
+/** The permissions by which `wished` goes beyond `held`: nobody gives what they do not have. */
+export const grantsBeyond = (held: Grants, wished: Grants): Permission[] =>
+  PERMISSIONS.filter((permission) => widthOf(wished[permission]) > widthOf(held[permission]));
 
 /** These grants, but only for the permissions named: what a key or a client was given of its person's. */
 export function narrowGrants(grants: Grants, permissions: readonly string[]): Grants {

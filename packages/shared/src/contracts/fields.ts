@@ -25,6 +25,24 @@ export const email = z
   .max(254)
   .pipe(z.email({ pattern: ADDRESS }).toLowerCase());
 
+/** A time with a year of four digits, in UTC too: what every database and client reads alike. */
+export const storableTime = timestamp.refine((time) => {
+  const date = new Date(time);
+  return !Number.isNaN(date.getTime()) && /^(?!0000)\d{4}-/.test(date.toISOString());
+}, 'is out of range');
+
+/** Text that databases keep and lists show well: no control characters, no half of a character. */
+export const oneLine = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text), 'has control characters');
+
+/** True where a pattern, which is an id or a prefix that ends in `*`, stands for this id. */
+export const matchesPattern = (pattern: string, id: string): boolean =>
+  pattern === id || (pattern.endsWith('*') && id.startsWith(pattern.slice(0, -1)));
+
 /** A page asked for by keyset: `cursor` is the `nextCursor` of the page before. */
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),

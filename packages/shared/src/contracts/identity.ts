@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Grants, isPermission, SCOPES } from './access.ts';
 import { id, microNonNegative } from './fields.ts';
+import { RESOURCE_NAMES, type ResourceName } from './resources.ts';
 
 export const TOKEN_ISSUER = 'smart-ai-hub';
 
@@ -38,6 +39,8 @@ export const keyLimits = z.object({
   monthlyMicro: microNonNegative.optional(),
   requestsPerMinute: z.int().min(1).optional(),
   tokensPerMinute: z.int().min(1).optional(),
+  /** What counts together, where it is not this key alone: the first of a chain of rotated keys. */
+  budgetId: id.optional(),
 });
 export type KeyLimits = z.output<typeof keyLimits>;
 
@@ -58,6 +61,8 @@ export const internalClaims = z.object({
   /** Seconds since the epoch, of a session: when its person last proved who they are. */
   authTime: z.int().optional(),
   limits: keyLimits.optional(),
+  /** Of a client's token: the one resource that it was issued for. */
+  resource: z.enum(RESOURCE_NAMES).optional(),
   /** The person has yet to verify their address, and may do less until then. */
   unverified: z.literal(true).optional(),
 });
@@ -79,8 +84,13 @@ export interface Actor {
   /** Seconds since the epoch. */
   authenticatedAt?: number;
   limits?: KeyLimits;
+  resource?: ResourceName;
   unverified?: true;
 }
+
+/** Under what a key's requests, tokens and credits are counted: a rotated key goes on where the old one was. */
+export const budgetOf = ({ credential, limits }: Pick<Actor, 'credential' | 'limits'>): string =>
+  limits?.budgetId ?? credential.id;
 
 export const API_KEY_PREFIX = 'sk-hub-';
 /** 32 random bytes in base64url. */

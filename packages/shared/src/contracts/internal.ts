@@ -14,14 +14,17 @@ const reservation = z.object({
   /** Below this the request is refused; above `maxMicro` nothing is held. */
   minMicro: microNonNegative,
   maxMicro: microNonNegative,
+  /** Of a key with a monthly limit: what it and the keys it replaced have left of it bounds the hold as well. */
+  budget: z.strictObject({ id, monthlyMicro: microNonNegative }).optional(),
 });
 export type Reservation = z.output<typeof reservation>;
 
 const reservationResult = z.object({
   holdId: id,
-  outcome: z.enum(['held', 'insufficient', 'frozen', 'no-account']),
+  outcome: z.enum(['held', 'insufficient', 'over-budget', 'frozen', 'no-account']),
   /** What is held: between `minMicro` and `maxMicro`, or 0. */
   heldMicro: microNonNegative,
+  /** Of the account, or of the budget where that is what refused. */
   availableMicro: micro,
 });
 export type ReservationResult = z.output<typeof reservationResult>;

@@ -4,11 +4,11 @@ import { keysContract } from './keys.ts';
 const accepts = (body: object) => keysContract.createKey.body.safeParse(body).success;
 
 describe('a new key', () => {
-  test('has a name, trimmed, and no end where none is given', () => {
-    expect(keysContract.createKey.body.parse({ name: ' laptop ' })).toEqual({
-      name: 'laptop',
-      expiresAt: null,
-    });
+  test('has a name, trimmed, and is as wide as its person where nothing else is given', () => {
+    const { name, ...rest } = keysContract.createKey.body.parse({ name: ' laptop ' });
+    expect(name).toBe('laptop');
+    expect(Object.keys(rest)).toHaveLength(7);
+    expect(new Set(Object.values(rest))).toEqual(new Set([null]));
   });
 
   test.each(['laptop', 'ผู้ใช้ 1', 'a'.repeat(80), '👩‍💻'])('may be called %j', (name) => {
@@ -40,4 +40,21 @@ describe('a new key', () => {
   ])('may not end at %j', (expiresAt) => {
     expect(accepts({ name: 'a', expiresAt })).toBe(false);
   });
+});
+
+describe('a change of a key', () => {
+  const { body } = keysContract.updateKey;
+
+  test('is what is named, and nothing is filled in', () => {
+    expect(body.parse({ name: 'new' })).toEqual({ name: 'new' });
+    expect(body.parse({ expiresAt: null })).toEqual({ expiresAt: null });
+  });
+
+  test.each([{}, { prefix: 'sk-hub-other' }, { rotatedTo: null }, { name: null }])('is not %o', (change) => {
+    expect(body.safeParse(change).success).toBe(false);
+  });
+});
+
+test.each([-1, 604_801, 0.5, null, '60'])('an overlap of %j is refused', (overlapSeconds) => {
+  expect(keysContract.rotateKey.body.safeParse({ overlapSeconds }).success).toBe(false);
 });

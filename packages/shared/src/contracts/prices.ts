@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, microNonNegative, timestamp } from './fields.ts';
+import { id, matchesPattern, microNonNegative, timestamp } from './fields.ts';
 import { defineContract } from './route.ts';
 
 /** A dated price. `model` is an id, or a prefix that ends in `*`; the longest match in force wins. */
@@ -23,15 +23,12 @@ export const pricesContract = defineContract({
   },
 });
 
-const isPrefix = (pattern: string, model: string) =>
-  pattern.endsWith('*') && model.startsWith(pattern.slice(0, -1));
-
 /** The price of a model: an exact id before any prefix, a longer prefix before a shorter one. */
 export function priceOf(prices: readonly Price[], model: string): Price | undefined {
   let best: Price | undefined;
   for (const candidate of prices) {
     if (candidate.model === model) return candidate;
-    if (isPrefix(candidate.model, model) && candidate.model.length > (best?.model.length ?? 0))
+    if (matchesPattern(candidate.model, model) && candidate.model.length > (best?.model.length ?? 0))
       best = candidate;
   }
   return best;

@@ -6,6 +6,8 @@ import { completionsContract } from './completions.ts';
 import { creditsContract } from './credits.ts';
 import { internalContract } from './internal.ts';
 import { keysContract } from './keys.ts';
+import { oidcContract } from './oidc.ts';
+import { partnerSessionsContract } from './partner-sessions.ts';
 import { pricesContract } from './prices.ts';
 import { type Access, problemsOf, type Route } from './route.ts';
 import { usageContract } from './usage.ts';
@@ -45,6 +47,8 @@ const contracts = {
   creditsContract,
   internalContract,
   keysContract,
+  oidcContract,
+  partnerSessionsContract,
   pricesContract,
   usageContract,
 };

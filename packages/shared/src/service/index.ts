@@ -2,6 +2,7 @@ export * from './access-changes.ts';
 export * from './bind.ts';
 export * from './config.ts';
 export * from './context.ts';
+export * from './egress.ts';
 export * from './error-shapes.ts';
 export * from './heap.ts';
 export * from './http.ts';

@@ -10,18 +10,21 @@ export function insure(
   onChange: (down: boolean, cause?: unknown) => void,
 ): RateLimiter {
   let down = false;
+  const ask = async <T>(question: (limiter: RateLimiter) => Promise<T>): Promise<T> => {
+    try {
+      const answer = await question(shared);
+      if (down) onChange(false);
+      down = false;
+      return answer;
+    } catch (error) {
+      if (!down) onChange(true, error);
+      down = true;
+      return question(insurance);
+    }
+  };
   return {
-    consume: async (key, windows) => {
-      try {
-        const verdict = await shared.consume(key, windows);
-        if (down) onChange(false);
-        down = false;
-        return verdict;
-      } catch (error) {
-        if (!down) onChange(true, error);
-        down = true;
-        return insurance.consume(key, windows);
-      }
-    },
+    consume: (key, windows) => ask((limiter) => limiter.consume(key, windows)),
+    peek: (key, windows) => ask((limiter) => limiter.peek(key, windows)),
+    record: (key, windows, amount) => ask((limiter) => limiter.record(key, windows, amount)),
   };
 }

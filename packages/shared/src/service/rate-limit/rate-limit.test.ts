@@ -123,6 +123,26 @@ describe.each([
     await expect(consume(`${key}-2`, other)).resolves.toMatchObject({ allowed: false, seconds: HOUR });
   });
 
+  test('counts what has happened already, room or not, whichever process tells it', async () => {
+    const key = randomUUID();
+    const windows = [{ limit: 100, seconds: HOUR }];
+    const [one, other] = driver.limiters;
+    await Promise.all(times(9, (i) => driver.limiters[i % 2 === 0 ? 0 : 1].record(key, windows, 11)));
+    await expect(one.peek(key, windows)).resolves.toMatchObject({ allowed: true, remaining: 1 });
+    await other.record(key, windows, 5_000_000);
+    const refused = await one.peek(key, windows);
+    expect(refused).toMatchObject({ allowed: false, remaining: 0 });
+    expect(refused.resetSeconds).toBeLessThanOrEqual(2 * HOUR);
+  });
+
+  test('a look counts nothing', async () => {
+    const key = randomUUID();
+    const windows = [{ limit: 1, seconds: HOUR }];
+    await Promise.all(times(10, () => driver.limiters[0].peek(key, windows)));
+    await expect(consume(key, windows)).resolves.toMatchObject({ allowed: true });
+    await expect(driver.limiters[1].peek(key, windows)).resolves.toMatchObject({ allowed: false });
+  });
+
   test('keys do not share a limit', async () => {
     const keys = times(5, () => randomUUID());
     const verdicts = await Promise.all(keys.map((key) => consume(key, [{ limit: 1, seconds: HOUR }])));

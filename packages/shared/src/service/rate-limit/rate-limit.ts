@@ -1,4 +1,4 @@
-/** At most `limit` requests in any `seconds`. */
+/** At most `limit` requests, or whatever is counted, in any `seconds`. */
 export interface Window {
   limit: number;
   seconds: number;
@@ -14,9 +14,13 @@ export interface Verdict {
   resetSeconds: number;
 }
 
-/** Counts a request against every window of `key`, all or none. */
 export interface RateLimiter {
+  /** Counts a request against every window of `key`, all or none. */
   consume: (key: string, windows: readonly Window[]) => Promise<Verdict>;
+  /** Tells whether there is room for one more; counts nothing. */
+  peek: (key: string, windows: readonly Window[]) => Promise<Verdict>;
+  /** Counts what has happened already, room or not: `amount` is a whole number of 0 or more. */
+  record: (key: string, windows: readonly Window[], amount: number) => Promise<void>;
 }
 
 /** The state of one window: requests in the current and in the previous bucket. */
