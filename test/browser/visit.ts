@@ -55,9 +55,9 @@ export interface Visit {
 /** The same hub by a name, as passkeys need it. */
 export const namedHubUrl = () => hubUrl().replace('127.0.0.1', 'localhost');
 
-export async function visit(browser: Browser, look = PLAIN, address = hubUrl()): Promise<Visit> {
+export async function visit(browser: Browser, look = PLAIN, baseURL = hubUrl()): Promise<Visit> {
   const context = await browser.newContext({
-    baseURL: address,
+    baseURL,
     locale: look.language === 'th' ? 'th-TH' : 'en-US',
     colorScheme: look.theme,
     viewport: { width: look.width, height: look.width < 600 ? 844 : 800 },

@@ -215,11 +215,14 @@ describe('nginx', () => {
     /location ~ \^\/\(([^)]*)\)/.exec(read('infrastructure/templates/nginx/hub-locations.conf')) ?? [];
   const passes = new RegExp(`^/(${prefixes})(/|$)`);
 
-  it.each(WAYS.map(({ prefix }) => prefix))('passes %s on to the gateway', (prefix) => {
+  const waysThat = (local: boolean) =>
+    WAYS.filter((way) => Boolean(way.local) === local).map(({ prefix }) => prefix);
+
+  it.each(waysThat(false))('passes %s on to the gateway', (prefix) => {
     expect(prefix).toMatch(passes);
   });
 
-  it.each(['/internal/access', '/metrics', '/sign-in'])('keeps %s from it', (path) => {
+  it.each([...waysThat(true), '/internal/access', '/metrics', '/sign-in'])('keeps %s from it', (path) => {
     expect(path).not.toMatch(passes);
   });
 });

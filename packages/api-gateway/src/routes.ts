@@ -3,6 +3,7 @@ import { runInScope } from '@smart-ai-hub/shared/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HandshakeOf } from './handshakes.ts';
 import { headersFor } from './headers.ts';
+import { isLocal } from './local.ts';
 import type { Identify, Identity } from './identity.ts';
 import type { LimitRate } from './rate-limit.ts';
 import { type ServiceName, type Upstream, type Way, WAYS } from './upstreams.ts';
@@ -35,7 +36,10 @@ export function registerWays(app: FastifyInstance, parts: RouteParts): void {
         method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
         url,
         // in its scope, so that the question which key this is carries the request's id on
-        onRequest: (request, reply) => runInScope(request.scope, () => admit(way, request, reply, parts)),
+        onRequest: (request, reply) => {
+          if (way.local && !isLocal(request)) throw new DomainError('not-found');
+          return runInScope(request.scope, () => admit(way, request, reply, parts));
+        },
         handler: (request, reply) => forward(way, request, reply, parts),
       });
     }

@@ -27,6 +27,8 @@ export interface Way {
   service: ServiceName;
   /** Only these hear cookies. */
   cookies?: boolean;
+  /** For people at this very machine: to everybody else there is nothing, and nginx does not know it. */
+  local?: boolean;
   /** Nobody gets in without a credential, and a refusal says where a client gets one. */
   resource?: ResourceName;
 }
@@ -39,6 +41,7 @@ export const WAYS: readonly Way[] = [
   { prefix: '/api/v1/teams', service: 'auth-service' },
   { prefix: '/oauth', service: 'auth-service', cookies: true },
   { prefix: '/.well-known', service: 'auth-service' },
+  { prefix: '/dev/mail', service: 'auth-service', local: true },
   { prefix: '/api/v1/roles', service: 'core-service' },
   { prefix: '/api/v1/permissions', service: 'core-service' },
   { prefix: '/api/v1/access', service: 'core-service' },

@@ -1,4 +1,5 @@
 import {
+  accountContract,
   authContract,
   completionsContract,
   createClient,
@@ -37,7 +38,8 @@ export type Hub = ReturnType<typeof createHub>;
 /** Everything that this page can ask of the hub. */
 export function createHub({ fetch, lock, now }: HubOptions) {
   const exchange = createExchange(fetch);
-  const visitor = createClient(visitorContract, createTransport(exchange));
+  const unsigned = createTransport(exchange);
+  const visitor = createClient(visitorContract, unsigned);
   const session = createSession({
     refresh: () => visitor.refresh({ body: {} }),
     lock,
@@ -51,11 +53,14 @@ export function createHub({ fetch, lock, now }: HubOptions) {
     confirmation,
     /** Calls that need nobody to be signed in. */
     visitor,
+    /** The ways to a new password, for whoever forgot theirs. */
+    recovery: createClient(accountContract, unsigned),
     auth: createClient(authContract, transport),
     sessions: createClient(sessionsContract, transport),
     secondFactor: createClient(secondFactorContract, transport),
     passkeys: createClient(passkeysContract, transport),
     stepUp: createClient(stepUpContract, transport),
+    account: createClient(accountContract, transport),
     credits: createClient(creditsContract, transport),
     keys: createClient(keysContract, transport),
     usage: createClient(usageContract, transport),

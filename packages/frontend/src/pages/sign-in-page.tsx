@@ -34,7 +34,12 @@ export function SignInPage() {
     <VisitorPage title={t('account.signIn.title')} text={t('account.signIn.text')}>
       <SignInForm onSession={enter} onSecondFactor={setNeeded} />
       <PasskeySignIn onSession={enter} />
-      <p className="mt-6 text-ink-soft">
+      <p className="mt-6">
+        <Link to="/forgot" className="font-medium text-accent underline underline-offset-4">
+          {t('recovery.forgot.link')}
+        </Link>
+      </p>
+      <p className="mt-3 text-ink-soft">
         {t('account.signIn.other')}{' '}
         <Link to="/sign-up" className="font-medium text-accent underline underline-offset-4">
           {t('account.signIn.otherLink')}

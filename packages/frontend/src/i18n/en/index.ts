@@ -6,6 +6,8 @@ import { overview } from './overview.ts';
 import { playground } from './playground.ts';
 import { problems } from './problems.ts';
 import { security } from './security.ts';
+import { profile } from './profile.ts';
+import { recovery } from './recovery.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
@@ -20,4 +22,6 @@ export const en = {
   playground,
   problems,
   security,
+  recovery,
+  profile,
 } as const;

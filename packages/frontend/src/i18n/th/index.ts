@@ -7,6 +7,8 @@ import { overview } from './overview.ts';
 import { playground } from './playground.ts';
 import { problems } from './problems.ts';
 import { security } from './security.ts';
+import { profile } from './profile.ts';
+import { recovery } from './recovery.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
@@ -21,4 +23,6 @@ export const th: Words = {
   playground,
   problems,
   security,
+  recovery,
+  profile,
 };

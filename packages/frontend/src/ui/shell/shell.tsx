@@ -7,6 +7,7 @@ import { Dialog } from '../dialog.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { BalanceLine, Navigation } from './navigation.tsx';
 import { StepUpDialog } from './step-up-dialog.tsx';
+import { UnverifiedLine } from './unverified-line.tsx';
 
 function SideBar() {
   return (
@@ -50,7 +51,7 @@ function TopBar() {
             <div className="px-2.5">
               <BalanceLine />
             </div>
-            <AccountMenu />
+            <AccountMenu onChosen={() => setOpen(false)} />
           </div>
         </div>
       </Dialog>
@@ -84,6 +85,7 @@ export function Shell() {
       <SideBar />
       <div className="min-w-0">
         <TopBar />
+        <UnverifiedLine />
         <main id="main" ref={main} tabIndex={-1}>
           <Outlet />
         </main>
