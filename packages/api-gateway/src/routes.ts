@@ -49,7 +49,7 @@ async function admit(
   { identify, limitRate, bodyLimit }: RouteParts,
 ) {
   try {
-    request.identity = await identify(request.headers.authorization);
+    request.identity = await identify(authorizationOf(request));
   } catch (error) {
     await limitRate(undefined, request.ip, reply);
     throw error;
@@ -57,6 +57,14 @@ async function admit(
   if (request.identity) request.scope.actorId = request.identity.actor.userId;
   await limitRate(request.identity, request.ip, reply);
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw new DomainError('body-too-large');
+}
+
+/** The one that there may be (RFC 9110, 5.3): of several, a proxy in front might have gone by another than we do. */
+function authorizationOf({ raw: { rawHeaders }, headers }: FastifyRequest): string | undefined {
+  const isName = (text: string, index: number) =>
+    index % 2 === 0 && text.length === 13 && text.toLowerCase() === 'authorization';
+  if (rawHeaders.filter(isName).length > 1) throw new DomainError('unauthenticated');
+  return headers.authorization;
 }
 
 async function forward(
