@@ -70,7 +70,7 @@ describe('what somebody shows', () => {
 
   test('lesson 12: two credentials that differ in one bit, or in case, are never taken for one another', async () => {
     const { identify, addKey } = await openIdentify();
-    const character = fc.constantFrom(...BASE64URL);
+    const character = fc.constantFrom(...BASE64URL.split(/(?:)/));
     const text = fc.array(character, { minLength: 43, maxLength: 43 });
     await fc.assert(
       fc.asyncProperty(text, fc.nat(42), fc.nat(5), async (one, at, bit) => {
