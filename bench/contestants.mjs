@@ -64,6 +64,12 @@ export async function standalone(upstream) {
 
 /** The same as four processes over PostgreSQL and Redis. */
 export async function separate(upstream) {
+  const hub = await processes({ PROVIDERS: providers(upstream) });
+  return withKey({ ...hub, name: 'Smart AI Hub, four processes', url: hub.gateways[0] });
+}
+
+/** Every service as a process over PostgreSQL and Redis; the gateway as many times as wished. */
+export async function processes(settings = {}, gatewayCount = 1) {
   const folder = temporaryFolder();
   const postgres = await startEmbeddedPostgres({
     directory: join(folder, 'data'),
@@ -74,7 +80,7 @@ export async function separate(upstream) {
     url: postgres.url('hub'),
     passwords: { auth: 'auth-of-this-run', core: 'core-of-this-run' },
   });
-  const [redisPort, ...ports] = await Promise.all(Array.from({ length: 5 }, freePort));
+  const [redisPort, ...ports] = await Promise.all(Array.from({ length: 4 + gatewayCount }, freePort));
   const redis = await start('redis-server', ['--port', redisPort, '--save', '', '--bind', '127.0.0.1'], {
     ready: /Ready to accept/,
   });
@@ -82,25 +88,34 @@ export async function separate(upstream) {
     ...SETTINGS,
     ...addresses(ports),
     ...secrets(postgres, redisPort),
-    PROVIDERS: providers(upstream),
+    ...settings,
   };
-  const names = ['core-service', 'auth-service', 'mcp-server', 'api-gateway'];
+  const gateways = ports.slice(3);
+  const programs = [
+    ...['core-service', 'auth-service', 'mcp-server'].map((name) => ({ name, env })),
+    ...gateways.map((port) => ({ name: 'api-gateway', env: { ...env, GATEWAY_PORT: port } })),
+  ];
   const services = [];
-  for (const name of names)
-    services.push(await start(process.execPath, [main(name)], { env, ready: /listening/ }));
+  for (const { name, env: own } of programs)
+    services.push(await start(process.execPath, [main(name)], { env: own, ready: /listening/ }));
   const stop = async () => {
     for (const service of services.toReversed()) await service.stop();
     await redis.stop();
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  const pids = Object.fromEntries(names.map((name, i) => [name, services[i].pid]));
-  return withKey({ name: 'Smart AI Hub, four processes', url: `http://127.0.0.1:${ports[0]}`, pids, stop });
+  const pids = Object.fromEntries(programs.map(({ name }, i) => [name, services[i].pid]));
+  return {
+    env,
+    pids,
+    stop,
+    ownerUrl: postgres.url('hub'),
+    gateways: gateways.map((port) => `http://127.0.0.1:${port}`),
+  };
 }
 
-const addresses = ([gateway, auth, core, mcp]) => ({
+const addresses = ([auth, core, mcp]) => ({
   LOG_LEVEL: 'info', // a service says that it listens; requests are logged by the gateway, which is part of the way
-  GATEWAY_PORT: gateway,
   AUTH_PORT: auth,
   CORE_PORT: core,
   MCP_PORT: mcp,

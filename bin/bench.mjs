@@ -2,10 +2,14 @@ import { build } from './build.mjs';
 import { fail, run } from './run.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
-async function bench() {
-  await ensureSystemPackages(['redis-server', 'wrk']);
+/** What each benchmark needs of the system. */
+const PROGRAMS = { main: ['redis-server', 'wrk'], identity: ['redis-server'] };
+
+/** `node bin/bench.mjs identity` runs bench/identity.mjs; without a name it is bench/main.mjs. */
+async function bench(name = 'main') {
+  await ensureSystemPackages(PROGRAMS[name]);
   await build();
-  await run(process.execPath, ['bench/main.mjs']);
+  await run(process.execPath, [`bench/${name}.mjs`]);
 }
 
-await bench().catch(fail);
+await bench(process.argv[2]).catch(fail);

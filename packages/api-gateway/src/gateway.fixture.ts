@@ -24,7 +24,13 @@ export interface FakeAuth {
   /** From now on, this credential is refused. */
   refuse: (credential: string) => void;
   /** An API key of this person. */
-  addKey: (person?: { userId?: string; roles?: string[]; expiresIn?: number; limits?: KeyLimits }) => {
+  addKey: (key?: {
+    userId?: string;
+    roles?: string[];
+    expiresIn?: number;
+    limits?: KeyLimits;
+    key?: string;
+  }) => {
     key: string;
     keyId: string;
   };
@@ -76,8 +82,13 @@ export async function fakeAuth(): Promise<FakeAuth> {
       holders.set(token, { userId: randomUUID(), ...person, claims, expiresIn });
       return { token, sessionId };
     },
-    addKey: ({ userId = randomUUID(), roles = ['user'], expiresIn = 90, limits } = {}) => {
-      const key = `sk-hub-${randomUUID().replaceAll('-', '')}abcdefghijk`;
+    addKey: ({
+      userId = randomUUID(),
+      roles = ['user'],
+      expiresIn = 90,
+      limits,
+      key = `sk-hub-${randomUUID().replaceAll('-', '')}abcdefghijk`,
+    } = {}) => {
       const keyId = randomUUID();
       holders.set(key, { userId, roles, keyId, expiresIn, ...(limits && { claims: { limits } }) });
       return { key, keyId };

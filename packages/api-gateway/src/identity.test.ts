@@ -8,6 +8,7 @@ import {
   openAccessChanges,
 } from '@smart-ai-hub/shared/service';
 import { testIssuer } from '@smart-ai-hub/shared/testing';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fakeAuth } from './gateway.fixture.ts';
 import { createIdentify } from './identity.ts';
@@ -58,6 +59,48 @@ describe('what somebody shows', () => {
       ...[one.keyId, other.keyId],
       session.sessionId,
     ]);
+  });
+
+  /** A character of base64url, and the one whose number differs in one bit; or the same in the other case. */
+  const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const flipped = (character: string, bit: number) =>
+    BASE64URL[BASE64URL.indexOf(character) ^ (1 << bit)] ?? '';
+  const otherCase = (character: string) =>
+    character === character.toLowerCase() ? character.toUpperCase() : character.toLowerCase();
+
+  test('lesson 12: two credentials that differ in one bit, or in case, are never taken for one another', async () => {
+    const { identify, addKey } = await openIdentify();
+    const character = fc.constantFrom(...BASE64URL.split(/(?:)/));
+    const text = fc.array(character, { minLength: 43, maxLength: 43 });
+    await fc.assert(
+      fc.asyncProperty(text, fc.nat(42), fc.nat(5), async (one, at, bit) => {
+        const own = one[at] ?? '';
+        const variants = [own, flipped(own, bit), otherCase(own)];
+        const keys = [...new Set(variants)].map((variant) => `sk-hub-${one.with(at, variant).join('')}`);
+        const made = keys.map((key) => addKey({ key }).keyId);
+        const round = () => Promise.all(keys.map((key) => identify(`Bearer ${key}`)));
+        const [asked, kept] = [await round(), await round()];
+        for (const answers of [asked, kept]) expect(answers.map((who) => who?.actor.keyId)).toEqual(made);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('lesson 12: what only resembles a kept credential is asked for, and refused', async () => {
+    const { identify, addKey } = await openIdentify();
+    const { key } = addKey();
+    await identify(`Bearer ${key}`);
+    const similar = [`${key}=`, `${key}.`, key.slice(0, -1), `${key}A`, key.toUpperCase(), `.${key}`];
+    for (const credential of similar)
+      await expect(identify(`Bearer ${credential}`)).rejects.toEqual(unauthenticated);
+  });
+
+  test('is not asked for where it is longer than any of ours', async () => {
+    const { identify, asked } = await openIdentify();
+    await expect(identify(`Bearer ${'x'.repeat(8193)}`)).rejects.toEqual(unauthenticated);
+    expect(asked).toEqual([]);
+    await expect(identify(`Bearer ${'x'.repeat(8192)}`)).rejects.toEqual(unauthenticated);
+    expect(asked).toHaveLength(1);
   });
 
   test('is not kept where its token is about to end', async () => {

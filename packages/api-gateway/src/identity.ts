@@ -1,5 +1,11 @@
 import { hash } from 'node:crypto';
-import { type Actor, type Client, DomainError, type internalContract } from '@smart-ai-hub/shared/contracts';
+import {
+  type Actor,
+  type Client,
+  DomainError,
+  type internalContract,
+  MAX_CREDENTIAL,
+} from '@smart-ai-hub/shared/contracts';
 import { type AccessChanges, bearerToken, type VerifyToken } from '@smart-ai-hub/shared/service';
 import { LRUCache } from 'lru-cache';
 
@@ -67,7 +73,8 @@ export async function createIdentify({ verifyToken, changes, auth }: IdentityPar
   return async (authorization) => {
     if (authorization === undefined) return undefined;
     const credential = bearerToken(authorization);
-    if (credential === undefined) throw new DomainError('unauthenticated');
+    if (credential === undefined || credential.length > MAX_CREDENTIAL)
+      throw new DomainError('unauthenticated');
     const name = hash('sha256', credential, 'base64');
     const slot = slots.get(name);
     if (slot) return slot.asked;

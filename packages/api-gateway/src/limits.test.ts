@@ -53,7 +53,7 @@ describe('RATE_LIMITS', () => {
     '{"usr":[1,1,1]}',
     '[]',
     'sixty',
-  ])('is refused where it says something that nobody means: %s', (value) => {
+  ])('lesson 9: is refused where it says 0, or something else that nobody means: %s', (value) => {
     expect(() => read(value)).toThrow(/RATE_LIMITS/);
   });
 });

@@ -59,7 +59,7 @@ describe('the limit', () => {
     expect(await hub.statuses(1, as(addKey({ userId }).key))).toEqual([429]);
   });
 
-  test('of a person is not used up by others behind the same address', async () => {
+  test('lesson 9: of a person is not used up by others behind the same address', async () => {
     await using hub = await narrowGateway({ anonymous: [1, 1, 1], user: THREE });
     expect(await hub.statuses(2)).toEqual([200, 429]);
     expect(await hub.statuses(3, as(hub.gateway.auth.signIn().token))).toEqual([200, 200, 200]);

@@ -54,7 +54,7 @@ async function admit(
   { identify, limitRate, bodyLimit }: RouteParts,
 ) {
   try {
-    request.identity = await identify(request.headers.authorization);
+    request.identity = await identify(authorizationOf(request));
     checkResource(way, request.identity);
   } catch (error) {
     await limitRate(undefined, request.ip, reply);
@@ -70,6 +70,14 @@ function checkResource({ prefix, resource }: Way, identity: Identity | undefined
   const issuedFor = identity?.actor.resource;
   const isElsewhere = issuedFor !== undefined && !opensWay(issuedFor, prefix);
   if (isElsewhere || (resource && !identity)) throw new DomainError('unauthenticated');
+}
+
+/** The one that there may be (RFC 9110, 5.3): of several, a proxy in front might have gone by another than we do. */
+function authorizationOf({ raw: { rawHeaders }, headers }: FastifyRequest): string | undefined {
+  const isName = (text: string, index: number) =>
+    index % 2 === 0 && text.length === 13 && text.toLowerCase() === 'authorization';
+  if (rawHeaders.filter(isName).length > 1) throw new DomainError('unauthenticated');
+  return headers.authorization;
 }
 
 async function forward(

@@ -25,6 +25,8 @@ describe('checkFields', () => {
     ],
     [keysContract.createKey.body, { name: 'x'.repeat(81) }, { name: { key: 'tooLong', limit: 80 } }],
     [keysContract.createKey.body, { name: 'x', expiresAt: 'soon' }, { expiresAt: { key: 'invalid' } }],
+    [keysContract.createKey.body, { name: 'x', tokensPerMinute: 0 }, { tokensPerMinute: { key: 'invalid' } }],
+    [keysContract.createKey.body, { name: 'x', models: [] }, { models: { key: 'invalid' } }],
     [z.string(), 7, { '': { key: 'invalid' } }],
   ])('names the mistake (%#)', (schema, values, mistakes) => {
     expect(checkFields<z.ZodType>(schema, values)).toEqual({ ok: false, mistakes });

@@ -23,8 +23,10 @@ export function checkFields<S extends z.ZodType>(schema: S, values: unknown): Ch
 function mistakeOf(issue: z.core.$ZodIssue): FieldMistake {
   switch (issue.code) {
     case 'too_small':
+      if (issue.origin !== 'string') return { key: 'invalid' };
       return issue.minimum === 1 ? { key: 'required' } : { key: 'tooShort', limit: Number(issue.minimum) };
     case 'too_big':
+      if (issue.origin !== 'string') return { key: 'invalid' };
       return { key: 'tooLong', limit: Number(issue.maximum) };
     case 'invalid_format':
       return { key: issue.format === 'email' ? 'email' : 'invalid' };

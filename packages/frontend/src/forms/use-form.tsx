@@ -45,5 +45,8 @@ export function useForm<S extends z.ZodType>({ schema, values, submit }: FormOpt
 
 function focusOn(form: HTMLFormElement | null, name: string | undefined) {
   const control = name && form?.elements.namedItem(name);
-  if (control instanceof HTMLElement) control.focus();
+  if (!(control instanceof HTMLElement)) return;
+  const folded = control.closest('details');
+  if (folded) folded.open = true; // what is folded away takes no focus
+  control.focus();
 }

@@ -25,6 +25,9 @@ const claims = {
 export const accessClaims = z.object({ ...claims, aud: z.literal(TOKEN_AUDIENCES.access), sid: id });
 export type AccessClaims = z.output<typeof accessClaims>;
 
+/** Characters of a credential at most: more is none of ours. */
+export const MAX_CREDENTIAL = 8192;
+
 /** How a program proved for whom it acts. */
 const credential = z.object({
   kind: z.enum(['session', 'key', 'partner', 'client']),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PERMISSIONS, REACH_LIMIT, SCOPES } from './access.ts';
 import { id, micro, microNonNegative } from './fields.ts';
+import { MAX_CREDENTIAL } from './identity.ts';
 import { price } from './prices.ts';
 import { defineContract } from './route.ts';
 import { tokenSource, usageStatus } from './usage.ts';
@@ -157,7 +158,7 @@ export const internalContract = defineContract({
     path: '/internal/identify',
     summary: 'Turn what a caller shows into a short-lived signed token for the services',
     access: 'service',
-    body: z.strictObject({ credential: z.string().max(8192) }),
+    body: z.strictObject({ credential: z.string().max(MAX_CREDENTIAL) }),
     success: { status: 200, schema: z.object({ token: z.string(), expiresIn: z.int() }) },
     problems: ['unauthenticated'],
   },

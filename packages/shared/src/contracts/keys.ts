@@ -37,7 +37,7 @@ const settings = {
   tokensPerMinute: perMinute,
 };
 
-const keySettings = z.strictObject(settings);
+export const keySettings = z.strictObject(settings);
 export type KeySettings = z.output<typeof keySettings>;
 
 export const apiKey = z.object({

@@ -58,6 +58,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
     genReqId: () => '',
+    rewriteUrl: ({ url }) => originForm(url),
     onProtoPoisoning: 'error',
     requestTimeout: 120_000,
     frameworkErrors: (thrown, request, reply) => {
@@ -88,6 +89,9 @@ export function createApp(options: AppOptions): FastifyInstance {
   answerHealth(app, options);
   return app;
 }
+
+/** What a whole address asks for (RFC 9112, 3.2.2); the host that it names, like `Host`, decides nothing here. */
+const originForm = (url = '/') => (url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*\/?/i, '/'));
 
 /**
  * A drain waits for requests and not for connections: those that were opened ahead and never used, which Node

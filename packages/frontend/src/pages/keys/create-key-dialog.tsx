@@ -3,31 +3,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/app-context.tsx';
 import { keysQuery } from '../../api/queries.ts';
-import { CreateKeyForm } from '../../forms/create-key-form.tsx';
-import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
+import type { KeyFields } from '../../forms/key-fields.ts';
+import { KeyForm } from '../../forms/key-form.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-
-function MadeKey({ secret, onDone }: { secret: string; onDone: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <div className="grid gap-5">
-      <p className="text-ink-soft">{t('keys.made.text')}</p>
-      <output
-        aria-label={t('keys.made.label')}
-        className="block rounded-lg bg-sunken px-4 py-3 font-mono text-sm break-all select-all"
-      >
-        {secret}
-      </output>
-      <div className="flex justify-end gap-2">
-        <Button tone="plain" onClick={onDone}>
-          {t('keys.made.done')}
-        </Button>
-        <CopyButton text={secret} tone="primary" />
-      </div>
-    </div>
-  );
-}
+import { MadeKey } from './made-key.tsx';
 
 interface CreateKeyDialogProps {
   open: boolean;
@@ -45,8 +24,8 @@ export function CreateKeyDialog({ open, onClose }: CreateKeyDialogProps) {
     setSecret(undefined);
     onClose();
   };
-  const made = (key: string) => {
-    setSecret(key);
+  const create = async (body: KeyFields) => {
+    setSecret((await hub.keys.createKey({ body })).key);
     void queries.invalidateQueries({ queryKey: keysQuery(hub).queryKey });
   };
   return (
@@ -56,7 +35,11 @@ export function CreateKeyDialog({ open, onClose }: CreateKeyDialogProps) {
       title={secret ? t('keys.made.title') : t('keys.form.title')}
       dismissible={!secret}
     >
-      {secret ? <MadeKey secret={secret} onDone={close} /> : <CreateKeyForm onMade={made} onCancel={close} />}
+      {secret ? (
+        <MadeKey secret={secret} onDone={close} />
+      ) : (
+        <KeyForm submit={create} submitLabel={t('keys.form.submit')} onCancel={close} />
+      )}
     </Dialog>
   );
 }

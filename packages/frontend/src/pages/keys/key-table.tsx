@@ -1,14 +1,13 @@
 import type { ApiKey } from '@smart-ai-hub/shared/contracts';
 import { useTranslation } from 'react-i18next';
-import { formatDay } from '../../i18n/format.ts';
+import { formatDay, formatWhen } from '../../i18n/format.ts';
 import { useLanguage } from '../../i18n/use-language.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Cell, HeadCell, Table } from '../../ui/table.tsx';
+import { KeyLimits } from './key-limits.tsx';
 
-interface KeyTableProps {
-  keys: ApiKey[];
-  onRevoke: (key: ApiKey) => void;
-}
+export type KeyAction = 'edit' | 'rotate' | 'revoke';
+type OnAction = (action: KeyAction, key: ApiKey) => void;
 
 function Day({ at, none }: { at: string | null; none: string }) {
   const language = useLanguage();
@@ -20,13 +19,50 @@ function Day({ at, none }: { at: string | null; none: string }) {
   );
 }
 
-function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
+/** A key that was replaced can only be revoked, before it ends by itself. */
+function Actions({ apiKey, onAction }: { apiKey: ApiKey; onAction: OnAction }) {
+  const { t } = useTranslation();
+  const actions: KeyAction[] = apiKey.rotatedTo === null ? ['edit', 'rotate', 'revoke'] : ['revoke'];
+  return (
+    <div className="flex flex-wrap justify-end gap-1.5">
+      {actions.map((action) => (
+        <Button
+          key={action}
+          size="small"
+          aria-label={t(`keys.${action}Named`, { name: apiKey.name })}
+          onClick={() => onAction(action, apiKey)}
+        >
+          {t(`keys.do.${action}`)}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function KeyName({ apiKey }: { apiKey: ApiKey }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { name, prefix, rotatedTo, expiresAt } = apiKey;
+  return (
+    <>
+      <span className="font-medium break-words">{name}</span>
+      <code className="block text-sm text-ink-soft">{prefix}…</code>
+      {rotatedTo !== null && expiresAt !== null && (
+        <span className="block text-sm text-ink-soft">
+          {t('keys.replaced', { when: formatWhen(expiresAt, language) })}
+        </span>
+      )}
+      <KeyLimits apiKey={apiKey} />
+    </>
+  );
+}
+
+function KeyRow({ apiKey, onAction }: { apiKey: ApiKey; onAction: OnAction }) {
   const { t } = useTranslation();
   return (
     <tr>
       <Cell>
-        <span className="font-medium break-words">{apiKey.name}</span>
-        <code className="block text-sm text-ink-soft">{apiKey.prefix}…</code>
+        <KeyName apiKey={apiKey} />
         <span className="block text-sm text-ink-faint md:hidden">
           {t('keys.lastUsed')}: <Day at={apiKey.lastUsedAt} none={t('keys.notUsed')} />
         </span>
@@ -44,15 +80,13 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
         <Day at={apiKey.expiresAt} none={t('keys.never')} />
       </Cell>
       <Cell numeric>
-        <Button size="small" aria-label={t('keys.revokeNamed', { name: apiKey.name })} onClick={onRevoke}>
-          {t('keys.revoke')}
-        </Button>
+        <Actions apiKey={apiKey} onAction={onAction} />
       </Cell>
     </tr>
   );
 }
 
-export function KeyTable({ keys, onRevoke }: KeyTableProps) {
+export function KeyTable({ keys, onAction }: { keys: ApiKey[]; onAction: OnAction }) {
   const { t } = useTranslation();
   return (
     <Table label={t('keys.title')}>
@@ -69,7 +103,7 @@ export function KeyTable({ keys, onRevoke }: KeyTableProps) {
       </thead>
       <tbody>
         {keys.map((key) => (
-          <KeyRow key={key.id} apiKey={key} onRevoke={() => onRevoke(key)} />
+          <KeyRow key={key.id} apiKey={key} onAction={onAction} />
         ))}
       </tbody>
     </Table>

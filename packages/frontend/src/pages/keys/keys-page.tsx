@@ -9,15 +9,19 @@ import { Empty } from '../../ui/empty.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { Queried } from '../../ui/queried.tsx';
 import { CreateKeyDialog } from './create-key-dialog.tsx';
-import { KeyTable } from './key-table.tsx';
+import { EditKeyDialog } from './edit-key-dialog.tsx';
+import { type KeyAction, KeyTable } from './key-table.tsx';
 import { RevokeKeyDialog } from './revoke-key-dialog.tsx';
+import { RotateKeyDialog } from './rotate-key-dialog.tsx';
 
 export function KeysPage() {
   const { t } = useTranslation();
   const keys = useQuery(keysQuery(useHub()));
   const [creating, setCreating] = useState(false);
-  const [revoking, setRevoking] = useState<ApiKey>();
-  const [revoked, setRevoked] = useState<string>();
+  const [asked, setAsked] = useState<{ action: KeyAction; key: ApiKey }>();
+  const [done, setDone] = useState<string>();
+  const askedFor = (action: KeyAction) => (asked?.action === action ? asked.key : undefined);
+  const close = () => setAsked(undefined);
   const create = (
     <Button tone="primary" icon="plus" onClick={() => setCreating(true)}>
       {t('keys.create')}
@@ -27,15 +31,15 @@ export function KeysPage() {
     <Page title={t('keys.title')} text={t('keys.text')} action={create}>
       <p
         role="status"
-        className={revoked ? 'rounded-xl bg-accent-soft px-4 py-3 text-accent-strong' : 'sr-only'}
+        className={done ? 'rounded-xl bg-accent-soft px-4 py-3 text-accent-strong' : 'sr-only'}
       >
-        {revoked && t('keys.revoked', { name: revoked })}
+        {done}
       </p>
       <Card className="overflow-hidden">
         <Queried query={keys}>
           {(items) =>
             items.length > 0 ? (
-              <KeyTable keys={items} onRevoke={setRevoking} />
+              <KeyTable keys={items} onAction={(action, key) => setAsked({ action, key })} />
             ) : (
               <Empty icon="keys" title={t('keys.empty')} text={t('keys.emptyText')} />
             )
@@ -43,7 +47,17 @@ export function KeysPage() {
         </Queried>
       </Card>
       <CreateKeyDialog open={creating} onClose={() => setCreating(false)} />
-      <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(undefined)} onRevoked={setRevoked} />
+      <EditKeyDialog
+        apiKey={askedFor('edit')}
+        onClose={close}
+        onSaved={(name) => setDone(t('keys.edit.saved', { name }))}
+      />
+      <RotateKeyDialog apiKey={askedFor('rotate')} onClose={close} />
+      <RevokeKeyDialog
+        apiKey={askedFor('revoke')}
+        onClose={close}
+        onRevoked={(name) => setDone(t('keys.revoked', { name }))}
+      />
     </Page>
   );
 }

@@ -8,7 +8,7 @@ import { insure } from './insured.ts';
 import { createMemoryRateLimiter } from './memory.ts';
 import { createRedisRateLimiter } from './redis.ts';
 
-test('falls over while Redis is away, still limited, and back when it is there; told once each', async () => {
+test('lesson 9: falls over while Redis is away, still limited, and back when it is there; told once each', async () => {
   await using server = await ownRedis();
   const redis = connectRedis(new Secret(server.url), testLog().logger);
   await vi.waitFor(() => redis.ping());
