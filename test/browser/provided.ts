@@ -4,5 +4,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where a whole hub answers that this run has started. */
     hubUrl: string;
+    /** Where a test may start the provider that people sign in with. */
+    outsidePort: number;
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import type { Hub } from './api/hub.ts';
 import { nextPath } from './api/next-path.ts';
+import { type ProblemSearch, problemSearch } from './api/problem-search.ts';
 import {
   BareFailedPage,
   BareNotFoundPage,
@@ -58,11 +59,15 @@ const leaveIfSignedIn = async ({ context }: { context: RouterContext }) => {
 const signIn = createRoute({
   getParentRoute: () => visitor,
   path: '/sign-in',
-  validateSearch: (search): { next?: string } => {
+  validateSearch: (search): { next?: string } & ProblemSearch => {
     const next = nextPath(search['next']);
-    return next ? { next } : {};
+    return { ...(next && { next }), ...problemSearch(search) };
   },
-  beforeLoad: leaveIfSignedIn,
+  beforeLoad: async ({ context, search: { problem } }) => {
+    if (!(await context.hub.session.start())) return;
+    // somebody who is signed in came back from a provider to link an account
+    throw problem ? redirect({ to: '/linked-accounts', search: { problem } }) : redirect({ to: '/' });
+  },
   component: lazyRouteComponent(() => import('./pages/sign-in-page.tsx'), 'SignInPage'),
 });
 
@@ -98,6 +103,22 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
 });
 
+const partner = createRoute({
+  getParentRoute: () => member,
+  path: '/partner',
+  component: lazyRouteComponent(() => import('./pages/partner/partner-page.tsx'), 'PartnerPage'),
+});
+
+const linkedAccounts = createRoute({
+  getParentRoute: () => member,
+  path: '/linked-accounts',
+  validateSearch: problemSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/linked-accounts/linked-accounts-page.tsx'),
+    'LinkedAccountsPage',
+  ),
+});
+
 const usage = createRoute({
   getParentRoute: () => member,
   path: '/usage',
@@ -116,7 +137,7 @@ const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code
 const routeTree = root.addChildren([
   problem,
   visitor.addChildren([signIn, signUp, setup]),
-  member.addChildren([overview, playground, keys, usage, models]),
+  member.addChildren([overview, playground, keys, partner, usage, models, linkedAccounts]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

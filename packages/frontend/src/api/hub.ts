@@ -4,6 +4,8 @@ import {
   createClient,
   creditsContract,
   keysContract,
+  oidcContract,
+  partnerSessionsContract,
   pricesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
@@ -39,6 +41,8 @@ export function createHub({ fetch, lock, now }: HubOptions) {
     auth: createClient(authContract, transport),
     credits: createClient(creditsContract, transport),
     keys: createClient(keysContract, transport),
+    oidc: createClient(oidcContract, transport),
+    partnerSessions: createClient(partnerSessionsContract, transport),
     usage: createClient(usageContract, transport),
     prices: createClient(pricesContract, transport),
     models: createClient(completionsContract, transport),

@@ -14,7 +14,8 @@ export const problems = {
     'invalid-code': 'This code is wrong, was used, or has expired. Type the newest one.',
     'invalid-reset-link': 'This link was used or has expired. Ask for a new one.',
     'invalid-passkey': 'This passkey could not be verified. Try again.',
-    'sign-in-failed': 'The other service did not confirm who you are. If you have an account with this address here, sign in with your password and link the service from your account.',
+    'sign-in-failed':
+      'The other service did not confirm who you are. If you have an account with this address here, sign in with your password and link the service from your account.',
     'account-disabled': 'This account was disabled. Ask an administrator.',
     'email-not-verified': 'Verify your e-mail address first.',
     'step-up-required': 'Confirm that it is you, then try again.',

@@ -2,11 +2,25 @@ import type { Words } from '../words.ts';
 import { account } from './account.ts';
 import { forms } from './forms.ts';
 import { keys } from './keys.ts';
+import { linkedAccounts } from './linked-accounts.ts';
 import { models } from './models.ts';
 import { overview } from './overview.ts';
+import { partner } from './partner.ts';
 import { playground } from './playground.ts';
 import { problems } from './problems.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
-export const th: Words = { shell, account, forms, overview, usage, keys, models, playground, problems };
+export const th: Words = {
+  shell,
+  account,
+  forms,
+  overview,
+  usage,
+  keys,
+  partner,
+  linkedAccounts,
+  models,
+  playground,
+  problems,
+};

@@ -10,8 +10,10 @@ const PLACES = [
   ['overview', '/'],
   ['playground', '/playground'],
   ['keys', '/keys'],
+  ['partner', '/partner'],
   ['usage', '/usage'],
   ['models', '/models'],
+  ['linkedAccounts', '/linked-accounts'],
 ] as const;
 
 const LINK_CLASS =
