@@ -41,7 +41,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await page.getByText(words.usage.empty).waitFor();
 
     await goTo(person, 'linkedAccounts');
-    await page.getByRole('cell', { name: 'Outside' }).waitFor();
+    await page.getByRole('cell').getByText('Outside', { exact: true }).waitFor();
     await expectAccessible(person, 'linked accounts');
     await page
       .getByRole('button', { name: fill(words.linkedAccounts.unlinkNamed, { name: 'Outside' }) })
@@ -104,13 +104,12 @@ it('an address that nobody verified here is not taken over: its person links the
   await page.getByText(words.linkedAccounts.empty).waitFor();
   await expectAccessible(person, 'no linked accounts');
   await page.getByRole('button', { name: fill(words.linkedAccounts.link, { name: 'Outside' }) }).click();
-  await page.getByRole('cell', { name: 'Outside' }).getByText(email).waitFor();
+  await page.getByRole('cell').getByText(email).waitFor();
 
   await signOut(person);
   await signInWith(person).click();
-  await page.getByTestId('balance').waitFor();
   await page.getByRole('button', { name: words.shell.menu.account }).getByText(email).waitFor();
-  await goTo(person, 'linkedAccounts');
+  await page.getByRole('heading', { name: words.linkedAccounts.title }).waitFor();
   await page
     .getByRole('button', { name: fill(words.linkedAccounts.unlinkNamed, { name: 'Outside' }) })
     .click();
@@ -138,6 +137,25 @@ it('a link that fails says so where it was begun', async () => {
   await first.context.close();
   await second.context.close();
 });
+
+it.each(['//evil.example/', 'https://evil.example/', '/\\evil.example/'])(
+  'open redirect: signing in does not lead to %s',
+  async (next) => {
+    const person = await visit(browser);
+    const { page, words } = person;
+    const { email } = await signUp(person);
+    await signOut(person);
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    const href = await signInWith(person).getAttribute('href');
+    expect(href).toBe('/api/v1/auth/oidc/outside');
+    await page.getByLabel(words.account.fields.email).fill(email);
+    await page.getByLabel(words.account.fields.password, { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: words.account.signIn.submit, exact: true }).click();
+    await page.getByTestId('balance').waitFor();
+    expect(page.url()).toBe(`${hubUrl()}/`);
+    await person.context.close();
+  },
+);
 
 it('what the hub says in the address is shown in words, and nothing else that stands there', async () => {
   const person = await visit(browser);

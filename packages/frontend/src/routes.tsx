@@ -59,10 +59,11 @@ const leaveIfSignedIn = async ({ context }: { context: RouterContext }) => {
 const signIn = createRoute({
   getParentRoute: () => visitor,
   path: '/sign-in',
-  validateSearch: (search): { next?: string } & ProblemSearch => {
-    const next = nextPath(search['next']);
-    return { ...(next && { next }), ...problemSearch(search) };
-  },
+  // both are always named: the router keeps of an address what a validator does not answer
+  validateSearch: (search): { next?: string | undefined } & ProblemSearch => ({
+    next: nextPath(search['next']),
+    ...problemSearch(search),
+  }),
   beforeLoad: async ({ context, search: { problem } }) => {
     if (!(await context.hub.session.start())) return;
     // somebody who is signed in came back from a provider to link an account

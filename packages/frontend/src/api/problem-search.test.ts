@@ -4,6 +4,6 @@ import { problemSearch } from './problem-search.ts';
 it('tells the problems of the hub from whatever else stands in an address', () => {
   expect(problemSearch({ problem: 'sign-in-failed' })).toEqual({ problem: 'sign-in-failed' });
   for (const problem of ['Call this number now', 'constructor', '', 7, undefined, ['sign-in-failed']]) {
-    expect(problemSearch({ problem })).toEqual({});
+    expect(problemSearch({ problem })).toStrictEqual({ problem: undefined });
   }
 });

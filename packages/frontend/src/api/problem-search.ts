@@ -2,8 +2,10 @@ import { isProblemCode, type ProblemCode } from '@smart-ai-hub/shared/contracts'
 
 /** What went wrong elsewhere, as the hub says it in the address that it leads on to. */
 export interface ProblemSearch {
-  problem?: ProblemCode;
+  problem?: ProblemCode | undefined;
 }
 
-export const problemSearch = ({ problem }: Record<string, unknown>): ProblemSearch =>
-  isProblemCode(problem) ? { problem } : {};
+/** Always names it: the router keeps of an address what a validator does not answer. */
+export const problemSearch = ({ problem }: Record<string, unknown>): ProblemSearch => ({
+  problem: isProblemCode(problem) ? problem : undefined,
+});
