@@ -6,5 +6,7 @@ declare module 'vitest' {
     hubUrl: string;
     /** Another one, where an address has to be verified before keys are made. */
     verifyingHubUrl: string;
+    /** Where a test may start the provider that people sign in with. */
+    outsidePort: number;
   }
 }

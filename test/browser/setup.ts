@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freePort, testLog } from '@smart-ai-hub/shared/testing';
 import { startStandalone, stopStandalone } from '@smart-ai-hub/standalone/start';
 import type { TestProject } from 'vitest/node';
+import { CLIENT } from '../../packages/auth-service/src/oidc/outside-provider.fixture.ts';
 import './provided.ts';
 
 /** Every visitor of these tests has one address: its limits must not be what a test runs into. */
@@ -11,6 +12,15 @@ const NO_LIMITS = {
   RATE_LIMITS: JSON.stringify({ anonymous: [1e6, 1e6, 1e6], user: [1e6, 1e6, 1e6] }),
   TRIES_PER_NETWORK: '1000000',
 };
+
+/** Another site to a browser, as real providers are. */
+const outside = (port: number) => ({
+  id: 'outside',
+  name: 'Outside',
+  issuer: `http://localhost:${port}`,
+  clientId: CLIENT.id,
+  clientSecret: CLIENT.secret,
+});
 
 /** A whole hub with the built pages, as `npm start` would serve it. */
 async function startHub(env: Record<string, string> = {}) {
@@ -35,8 +45,11 @@ async function startHub(env: Record<string, string> = {}) {
 
 /** One hub for the run, and one where an address has to be verified first. */
 export default async function setup(project: TestProject) {
-  const hubs = await Promise.all([startHub(), startHub({ REQUIRE_VERIFIED_EMAIL: 'true' })]);
+  const outsidePort = await freePort();
+  const providers = { OIDC_PROVIDERS: JSON.stringify([outside(outsidePort)]) };
+  const hubs = await Promise.all([startHub(providers), startHub({ REQUIRE_VERIFIED_EMAIL: 'true' })]);
   project.provide('hubUrl', hubs[0].url);
+  project.provide('outsidePort', outsidePort);
   project.provide('verifyingHubUrl', hubs[1].url);
   return async () => {
     await Promise.all(hubs.map(({ stop }) => stop()));

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import type { Hub } from './api/hub.ts';
 import { nextPath } from './api/next-path.ts';
+import { type ProblemSearch, problemSearch } from './api/problem-search.ts';
 import {
   BareFailedPage,
   BareNotFoundPage,
@@ -58,11 +59,16 @@ const leaveIfSignedIn = async ({ context }: { context: RouterContext }) => {
 const signIn = createRoute({
   getParentRoute: () => visitor,
   path: '/sign-in',
-  validateSearch: (search): { next?: string } => {
-    const next = nextPath(search['next']);
-    return next ? { next } : {};
+  // both are always named: the router keeps of an address what a validator does not answer
+  validateSearch: (search): { next?: string | undefined } & ProblemSearch => ({
+    next: nextPath(search['next']),
+    ...problemSearch(search),
+  }),
+  beforeLoad: async ({ context, search: { problem } }) => {
+    if (!(await context.hub.session.start())) return;
+    // somebody who is signed in came back from a provider to link an account
+    throw problem ? redirect({ to: '/linked-accounts', search: { problem } }) : redirect({ to: '/' });
   },
-  beforeLoad: leaveIfSignedIn,
   component: lazyRouteComponent(() => import('./pages/sign-in-page.tsx'), 'SignInPage'),
 });
 
@@ -123,6 +129,22 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
 });
 
+const partner = createRoute({
+  getParentRoute: () => member,
+  path: '/partner',
+  component: lazyRouteComponent(() => import('./pages/partner/partner-page.tsx'), 'PartnerPage'),
+});
+
+const linkedAccounts = createRoute({
+  getParentRoute: () => member,
+  path: '/linked-accounts',
+  validateSearch: problemSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/linked-accounts/linked-accounts-page.tsx'),
+    'LinkedAccountsPage',
+  ),
+});
+
 const usage = createRoute({
   getParentRoute: () => member,
   path: '/usage',
@@ -147,7 +169,10 @@ const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code
 const routeTree = root.addChildren([
   problem,
   visitor.addChildren([signIn, signUp, forgot, reset, setup]),
-  member.addChildren([overview, playground, keys, usage, models, account, security, verify]),
+  member.addChildren([
+    ...[overview, playground, keys, partner, usage, models],
+    ...[account, security, linkedAccounts, verify],
+  ]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

@@ -39,6 +39,9 @@ export interface OutsideProvider extends AsyncDisposable {
 export interface OutsideOptions {
   /** Where it leads back to. */
   redirectUris: string[];
+  /** By which name it is reached, and where; a port of its own by default. */
+  host?: string;
+  port?: number;
   /** Tells the address in ID tokens, or else only when it is asked. */
   addressInToken?: boolean;
 }
@@ -47,12 +50,14 @@ export interface OutsideOptions {
 export async function outsideProvider({
   redirectUris,
   addressInToken = true,
+  host = '127.0.0.1',
+  port: wanted = 0,
 }: OutsideOptions): Promise<OutsideProvider> {
-  const server = createServer().listen(0, '127.0.0.1');
+  const server = createServer().listen(wanted, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const issuer = `http://127.0.0.1:${port}`;
+  const issuer = `http://${host}:${port}`;
   const [own, other] = [
     await generateKeyPair('RS256', { extractable: true }),
     await generateKeyPair('RS256'),

@@ -8,6 +8,8 @@ it.each(['/', '/usage', '/playground?model=hub%2Fecho'])('goes on to %s', (path)
 it.each([
   '//evil.example',
   '/\\evil.example',
+  '/\t/evil.example',
+  '/.//evil.example',
   'https://evil.example',
   'javascript:alert(1)',
   '',

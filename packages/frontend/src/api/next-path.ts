@@ -1,7 +1,2 @@
-/**
- * Where to go after signing in. Only a path of this page: `//host` and `/\host` are other sites to a
- * browser, and a link to the sign-in page must not lead people to them.
- */
-export function nextPath(value: unknown): string | undefined {
-  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
-}
+/** Where to go after signing in, if it is a path of this page: a link must not lead people to another site. */
+export { localPath as nextPath } from '@smart-ai-hub/shared/contracts';

@@ -1,4 +1,11 @@
-import type { ApiKey, OpenSession, Passkey, Price } from '@smart-ai-hub/shared/contracts';
+import type {
+  ApiKey,
+  Identity,
+  OpenSession,
+  PartnerSession,
+  Passkey,
+  Price,
+} from '@smart-ai-hub/shared/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Hub } from './hub.ts';
 import { offerOf, type ModelOffer } from './model-offer.ts';
@@ -53,6 +60,28 @@ export const passkeysQuery = (hub: Hub) =>
     queryKey: ['factors', 'passkeys'],
     queryFn: async ({ signal }): Promise<Passkey[]> =>
       (await hub.passkeys.listPasskeys({}, { signal })).items,
+  });
+
+export const partnerSessionsQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['partner-sessions'],
+    queryFn: async ({ signal }): Promise<PartnerSession[]> =>
+      (await hub.partnerSessions.listPartnerSessions({}, { signal })).items,
+  });
+
+/** Accounts elsewhere by which people can sign in here. */
+export const providersQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['oidc', 'providers'],
+    queryFn: async ({ signal }): Promise<{ id: string; name: string }[]> =>
+      (await hub.oidc.listProviders({}, { signal })).items,
+    staleTime: SLOWLY_CHANGING,
+  });
+
+export const identitiesQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['oidc', 'identities'],
+    queryFn: async ({ signal }): Promise<Identity[]> => (await hub.oidc.listIdentities({}, { signal })).items,
   });
 
 export const pricesQuery = (hub: Hub) =>

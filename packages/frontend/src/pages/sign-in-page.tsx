@@ -1,4 +1,4 @@
-import type { SecondFactorNeeded, Session } from '@smart-ai-hub/shared/contracts';
+import { DomainError, type SecondFactorNeeded, type Session } from '@smart-ai-hub/shared/contracts';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,8 @@ import { useHub } from '../api/app-context.tsx';
 import { PasskeySignIn } from '../forms/passkey-sign-in.tsx';
 import { SecondFactorForm } from '../forms/second-factor-form.tsx';
 import { SignInForm } from '../forms/sign-in-form.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
+import { ProviderLinks } from './provider-links.tsx';
 import { VisitorPage } from './visitor-page.tsx';
 
 /** Takes up the session, and goes on to where the person wanted to be. */
@@ -21,6 +23,7 @@ function useEnter() {
 
 export function SignInPage() {
   const { t } = useTranslation();
+  const { next, problem } = useSearch({ from: '/visitor/sign-in' });
   const enter = useEnter();
   const [needed, setNeeded] = useState<SecondFactorNeeded['secondFactor']>();
   if (needed) {
@@ -32,8 +35,14 @@ export function SignInPage() {
   }
   return (
     <VisitorPage title={t('account.signIn.title')} text={t('account.signIn.text')}>
+      {problem && (
+        <div className="mb-5">
+          <ErrorNotice error={new DomainError(problem)} />
+        </div>
+      )}
       <SignInForm onSession={enter} onSecondFactor={setNeeded} />
       <PasskeySignIn onSession={enter} />
+      <ProviderLinks next={next} />
       <p className="mt-6">
         <Link to="/forgot" className="font-medium text-accent underline underline-offset-4">
           {t('recovery.forgot.link')}

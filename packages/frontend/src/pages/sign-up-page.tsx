@@ -2,6 +2,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../api/app-context.tsx';
 import { SignUpForm } from '../forms/sign-up-form.tsx';
+import { ProviderLinks } from './provider-links.tsx';
 import { VisitorPage } from './visitor-page.tsx';
 
 export function SignUpPage() {
@@ -16,6 +17,7 @@ export function SignUpPage() {
           void navigate({ to: made.user.mustVerify ? '/verify' : '/', replace: true });
         }}
       />
+      <ProviderLinks />
       <p className="mt-6 text-ink-soft">
         {t('account.signUp.other')}{' '}
         <Link to="/sign-in" className="font-medium text-accent underline underline-offset-4">

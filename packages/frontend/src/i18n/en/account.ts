@@ -5,6 +5,8 @@ export const account = {
     submit: 'Sign in',
     other: 'New here?',
     otherLink: 'Create an account',
+    or: 'or',
+    with: 'Sign in with {{name}}',
   },
   signUp: {
     title: 'Create your account',

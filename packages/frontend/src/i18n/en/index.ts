@@ -1,8 +1,10 @@
 import { account } from './account.ts';
 import { forms } from './forms.ts';
 import { keys } from './keys.ts';
+import { linkedAccounts } from './linked-accounts.ts';
 import { models } from './models.ts';
 import { overview } from './overview.ts';
+import { partner } from './partner.ts';
 import { playground } from './playground.ts';
 import { problems } from './problems.ts';
 import { security } from './security.ts';
@@ -24,4 +26,6 @@ export const en = {
   security,
   recovery,
   profile,
+  partner,
+  linkedAccounts,
 } as const;

@@ -7,6 +7,8 @@ export const shell = {
     overview: 'Overview',
     playground: 'Playground',
     keys: 'API keys',
+    partner: 'Partner sessions',
+    linkedAccounts: 'Linked accounts',
     usage: 'Usage',
     models: 'Models',
     security: 'Security',

@@ -7,6 +7,8 @@ export const account: Words['account'] = {
     submit: 'เข้าสู่ระบบ',
     other: 'ยังไม่มีบัญชีใช่ไหม',
     otherLink: 'สร้างบัญชี',
+    or: 'หรือ',
+    with: 'เข้าสู่ระบบด้วย {{name}}',
   },
   signUp: {
     title: 'สร้างบัญชีของคุณ',

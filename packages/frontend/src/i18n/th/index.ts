@@ -2,8 +2,10 @@ import type { Words } from '../words.ts';
 import { account } from './account.ts';
 import { forms } from './forms.ts';
 import { keys } from './keys.ts';
+import { linkedAccounts } from './linked-accounts.ts';
 import { models } from './models.ts';
 import { overview } from './overview.ts';
+import { partner } from './partner.ts';
 import { playground } from './playground.ts';
 import { problems } from './problems.ts';
 import { security } from './security.ts';
@@ -25,4 +27,6 @@ export const th: Words = {
   security,
   recovery,
   profile,
+  partner,
+  linkedAccounts,
 };

@@ -9,6 +9,8 @@ export const shell: Words['shell'] = {
     overview: 'ภาพรวม',
     playground: 'ห้องทดลอง',
     keys: 'คีย์ API',
+    partner: 'เซสชันพาร์ตเนอร์',
+    linkedAccounts: 'บัญชีที่เชื่อมไว้',
     usage: 'การใช้งาน',
     models: 'โมเดล',
     security: 'ความปลอดภัย',

@@ -10,9 +10,11 @@ const PLACES = [
   ['overview', '/'],
   ['playground', '/playground'],
   ['keys', '/keys'],
+  ['partner', '/partner'],
   ['usage', '/usage'],
   ['models', '/models'],
   ['security', '/security'],
+  ['linkedAccounts', '/linked-accounts'],
 ] as const;
 
 const LINK_CLASS =
