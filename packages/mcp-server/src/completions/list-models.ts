@@ -1,11 +1,12 @@
+import type { ActorContext } from '@smart-ai-hub/shared/service';
 import type { McpDeps } from '../context.ts';
+import { mayUseModel } from '../providers/may-use-model.ts';
 
-/** Models that have a price, in OpenAI's format. */
-export async function listModels({ catalogue, priceOf }: McpDeps) {
+/** Models that have a price and that the actor may use, in OpenAI's format. */
+export async function listModels({ catalogue, priceOf, actor }: McpDeps & ActorContext) {
+  const models = catalogue.models.filter((model) => mayUseModel(actor, model));
   const priced = await Promise.all(
-    catalogue.models.map(async ({ id, provider }) =>
-      (await priceOf(id)) ? [{ id, owned_by: provider.name }] : [],
-    ),
+    models.map(async ({ id, provider }) => ((await priceOf(id)) ? [{ id, owned_by: provider.name }] : [])),
   );
   const data = priced.flat().map((model) => ({ ...model, object: 'model' as const, created: 0 }));
   return { object: 'list' as const, data };
