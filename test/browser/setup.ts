@@ -19,7 +19,12 @@ export default async function setup(project: TestProject) {
       dataDir: join(folder, 'data'),
       host: '127.0.0.1',
       port: 0,
-      env: { NODE_ENV: 'test', RATE_LIMITS, FRONTEND_DIR: 'packages/frontend/dist' },
+      env: {
+        NODE_ENV: 'test',
+        RATE_LIMITS,
+        TRIES_PER_NETWORK: '1000000',
+        FRONTEND_DIR: 'packages/frontend/dist',
+      },
     },
     logger,
   );

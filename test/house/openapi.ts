@@ -1,4 +1,5 @@
 import {
+  accountContract,
   accessCheckContract,
   auditContract,
   authContract,
@@ -7,6 +8,7 @@ import {
   creditsContract,
   keysContract,
   pricesContract,
+  promosContract,
   rolesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
@@ -15,11 +17,12 @@ import { testLog } from '@smart-ai-hub/shared/testing';
 
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
-  'auth-service': { ...authContract, ...keysContract },
+  'auth-service': { ...authContract, ...accountContract, ...keysContract },
   'core-service': {
     ...creditsContract,
     ...usageContract,
     ...pricesContract,
+    ...promosContract,
     ...rolesContract,
     ...accessCheckContract,
     ...auditContract,

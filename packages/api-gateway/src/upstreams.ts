@@ -41,6 +41,7 @@ export const WAYS: readonly Way[] = [
   { prefix: '/api/v1/access', service: 'core-service' },
   { prefix: '/api/v1/admin/audit', service: 'core-service' },
   { prefix: '/api/v1/credits', service: 'core-service' },
+  { prefix: '/api/v1/promo-codes', service: 'core-service' },
   { prefix: '/api/v1/usage', service: 'core-service' },
   { prefix: '/api/v1/prices', service: 'core-service' },
   { prefix: '/v1', service: 'mcp-server' },

@@ -47,6 +47,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
     SERVICE_TOKEN,
     SIGNING_SEED,
     AUTH_DATABASE_URL: fresh.authUrl,
+    TRIES_PER_NETWORK: '1000000',
     ...env,
   });
   const closable = Object.assign((request: Parameters<Transport>[0]) => core(request), {
@@ -55,6 +56,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
   const built = await build(config, log.logger, { core: closable, ...(store && { store }) });
   await built.app.ready();
   const database = openDatabase({ url: fresh.authUrl, poolMax: 2 });
+  const auditor = openDatabase({ url: fresh.coreUrl, poolMax: 1 });
 
   const identify = async (credential: string) =>
     answerOf(
@@ -74,7 +76,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
   };
 
   const ask = async (
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     url: string,
     options: AskOptions = {},
   ): Promise<Answer> => {
@@ -96,6 +98,9 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
     database,
     ask,
     identify,
+    /** What the audit log holds of something, oldest first. */
+    audited: (targetId: string) =>
+      auditor.prisma.auditEvent.findMany({ where: { targetId }, orderBy: { id: 'asc' } }),
     post: (path: string, body: object, options: AskOptions = {}) => ask('POST', path, { ...options, body }),
     /** A new account, signed in, with both tokens. */
     person: async (email = `${randomUUID()}@test.example`) => {
@@ -106,6 +111,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
     },
     [Symbol.asyncDispose]: async () => {
       await database.close();
+      await auditor.close();
       await closeAll(built, log.logger);
       await fresh[Symbol.asyncDispose]();
     },

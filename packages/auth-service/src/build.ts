@@ -8,7 +8,13 @@ import {
   openDatabase,
   runJobs,
 } from '@smart-ai-hub/database';
-import { authContract, createClient, internalContract, keysContract } from '@smart-ai-hub/shared/contracts';
+import {
+  accountContract,
+  authContract,
+  createClient,
+  internalContract,
+  keysContract,
+} from '@smart-ai-hub/shared/contracts';
 import {
   bind,
   type Built,
@@ -23,12 +29,16 @@ import {
   type Store,
   VERSION,
 } from '@smart-ai-hub/shared/service';
-import { accountHandlers } from './accounts/index.ts';
+import { accountHandlers, authHandlers } from './accounts/index.ts';
+import { PURGE_JOB, purgeJob } from './accounts/purge.ts';
 import { issueSetupToken } from './accounts/setup.ts';
 import type { settings } from './config.ts';
 import type { AuthDeps } from './context.ts';
 import { identify } from './identity/identify.ts';
 import { keyHandlers } from './keys/index.ts';
+import { serveDevMail } from './mail/dev-page.ts';
+import { mailJobs } from './mail/mail-jobs.ts';
+import { openMailer } from './mail/open-mailer.ts';
 import { createSigner } from './sessions/signer.ts';
 
 /** What the one-process platform gives in place of connections. */
@@ -54,6 +64,7 @@ export async function build(
   const core = parts.core ?? httpTransport(config.coreUrl, { serviceToken });
   const signer = await createSigner(config.signingSeed, config.previousSeeds);
   const { announce } = openAccessChanges(store.keyValue);
+  const mailer = openMailer(config, logger);
   const deps: AuthDeps = {
     database,
     store: store.keyValue,
@@ -62,6 +73,7 @@ export async function build(
     core: createClient(internalContract, core),
     signer,
     requireVerifiedEmail: config.requireVerifiedEmail ?? config.smtpUrl !== undefined,
+    triesPerNetwork: config.triesPerNetwork,
     secureCookies: config.publicUrl.startsWith('https:'),
   };
 
@@ -74,7 +86,9 @@ export async function build(
   });
   void app.register(cookie);
   const guards = { serviceToken, verifyToken: createTokenVerifier(signer.verificationKeys) };
-  bind(app, authContract, guards, deps, accountHandlers);
+  bind(app, authContract, guards, deps, authHandlers);
+  bind(app, accountContract, guards, deps, accountHandlers);
+  serveDevMail(app, mailer);
   bind(app, keysContract, guards, deps, keyHandlers);
   const { identify: identifyRoute, jwks } = internalContract;
   bind(app, { identify: identifyRoute, jwks }, guards, deps, {
@@ -86,10 +100,14 @@ export async function build(
   const notice = token === undefined ? undefined : setupNotice(config.publicUrl, token);
   const stopJobs = await runJobs(database, {
     queue: 'auth',
-    jobs: { [ANNOUNCE_JOB]: announceJob(announce) },
+    jobs: {
+      [ANNOUNCE_JOB]: announceJob(announce),
+      ...mailJobs({ database, mailer, publicUrl: config.publicUrl }),
+      [PURGE_JOB]: purgeJob(database),
+    },
     log: logger,
   });
-  return { app, notice, close: [database.close, store.close, core.close, stopJobs] };
+  return { app, notice, close: [database.close, store.close, core.close, mailer.close, stopJobs] };
 }
 
 /** The token stands in the fragment, which no server sees and no log keeps. */

@@ -45,6 +45,19 @@ export const settings = {
     fields.secretUrl('smtp:', 'smtps:').optional(),
     'Mail server; without one, mail is shown in the log and at /dev/mail in development',
   ),
+  mailFrom: setting(
+    'MAIL_FROM',
+    z
+      .string()
+      .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an address, or a name and an address in <>')
+      .optional(),
+    'Sender of mails; no-reply at the host of PUBLIC_URL by default',
+  ),
+  triesPerNetwork: setting(
+    'TRIES_PER_NETWORK',
+    z.coerce.number().int().min(1).max(1_000_000).default(20),
+    'Sign-ups, mails for a new password, and resets an hour from one network, each',
+  ),
   requireVerifiedEmail: setting(
     'REQUIRE_VERIFIED_EMAIL',
     fields.flag.optional(),

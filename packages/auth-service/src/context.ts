@@ -15,6 +15,8 @@ export interface AuthDeps {
   signer: Signer;
   /** Until an address is verified, its account makes no keys and redeems no codes. */
   requireVerifiedEmail: boolean;
+  /** Sign-ups, mails for a new password, and resets an hour from one network, each. */
+  triesPerNetwork: number;
   /** Cookies travel over https alone. */
   secureCookies: boolean;
 }

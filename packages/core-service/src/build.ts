@@ -14,6 +14,7 @@ import {
   creditsContract,
   internalContract,
   pricesContract,
+  promosContract,
   rolesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
@@ -41,6 +42,7 @@ import { creditHandlers } from './credits/index.ts';
 import { startSweep } from './credits/sweep.ts';
 import { coreInternalContract, internalHandlers } from './internal.ts';
 import { listPrices } from './prices/list-prices.ts';
+import { promoHandlers } from './promos/index.ts';
 import { listUsage } from './usage/list-usage.ts';
 
 /** What the one-process platform gives in place of connections. */
@@ -65,7 +67,11 @@ export async function build(
   const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
   const store = parts.store ?? openStore(config, logger);
   const { announce } = openAccessChanges(store.keyValue);
-  const deps: CoreDeps = { database, enqueue: enqueueIn('core'), announce, signupCreditMicro, holdSeconds };
+  const deps: CoreDeps = {
+    ...{ database, announce, signupCreditMicro, holdSeconds },
+    store: store.keyValue,
+    enqueue: enqueueIn('core'),
+  };
 
   const app = createApp({
     service: 'core-service',
@@ -78,6 +84,7 @@ export async function build(
   const guards = { serviceToken, verifyToken: createTokenVerifier(keys) };
   bind(app, creditsContract, guards, deps, creditHandlers);
   bind(app, usageContract, guards, deps, { listUsage: (ctx, { query }) => listUsage(ctx, query) });
+  bind(app, promosContract, guards, deps, promoHandlers);
   bind(app, pricesContract, guards, deps, { listPrices: (ctx) => listPrices(ctx) });
   bind(app, rolesContract, guards, deps, roleHandlers);
   bind(app, accessCheckContract, guards, deps, accessCheckHandlers);

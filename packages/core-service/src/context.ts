@@ -1,9 +1,10 @@
 import type { Announce, Database, Enqueue } from '@smart-ai-hub/database';
-import type { ActorContext } from '@smart-ai-hub/shared/service';
+import type { ActorContext, KeyValue } from '@smart-ai-hub/shared/service';
 
 /** What every verb of this service stands on. */
 export interface CoreDeps {
   database: Database;
+  store: KeyValue;
   /** Puts a job into a transaction. */
   enqueue: Enqueue;
   /** Tells every process that somebody's access has changed. */

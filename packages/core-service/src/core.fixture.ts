@@ -19,6 +19,7 @@ export async function coreDeps(overrides: Partial<CoreDeps> = {}) {
   const owner = openDatabase({ url: fresh.ownerUrl, poolMax: 1 });
   return {
     database,
+    store: memoryStore().keyValue,
     enqueue: enqueueIn('core'),
     announce: () => Promise.resolve(),
     signupCreditMicro: 1_000_000,

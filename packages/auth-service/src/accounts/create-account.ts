@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { isUniqueViolation, type Transaction, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, isUniqueViolation, type Transaction, withTransaction } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import type { AuthContext } from '../context.ts';
 import { openSession, type OpenedSession } from '../sessions/open-session.ts';
+import { issueToken } from '../verification/issue-token.ts';
 import { hashPassword, refuseWeak } from './password.ts';
 
 export interface NewAccount {
@@ -19,7 +20,8 @@ export interface FirstRole {
 
 /**
  * A user, the credit account with the sign-up credit, and a first session: all or nothing, since the user
- * row is committed only after core-service has opened the account.
+ * row is committed only after core-service has opened the account. Where it is required, a code for the address
+ * is mailed.
  */
 export async function createAccount(
   ctx: AuthContext,
@@ -34,7 +36,14 @@ export async function createAccount(
       await before(tx);
       const row = await tx.user.create({ data: { id, email, passwordHash, locale } });
       const { roles } = await ctx.core.openAccount({ body: { userId: id, role } });
-      return openSession(ctx, tx, row, roles);
+      if (ctx.requireVerifiedEmail) await issueToken(ctx, tx, { userId: id, email, purpose: 'verify-email' });
+      const opened = await openSession(ctx, tx, row, roles);
+      const { address, userAgent, requestId } = ctx;
+      await appendAudit(tx, {
+        ...{ actorId: id, address, userAgent, requestId },
+        ...{ action: 'account.created', targetType: 'user', targetId: id, after: { roles } },
+      });
+      return opened;
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new DomainError('email-taken', { cause: error });

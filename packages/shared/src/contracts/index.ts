@@ -1,5 +1,6 @@
 export * from './access-check.ts';
 export * from './access.ts';
+export * from './account.ts';
 export * from './audit.ts';
 export * from './auth.ts';
 export * from './client.ts';
@@ -11,6 +12,7 @@ export * from './internal.ts';
 export * from './keys.ts';
 export * from './prices.ts';
 export * from './problems.ts';
+export * from './promos.ts';
 export * from './roles.ts';
 export * from './route.ts';
 export * from './usage.ts';

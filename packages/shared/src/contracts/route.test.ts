@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { accountContract } from './account.ts';
 import { authContract } from './auth.ts';
 import { completionsContract } from './completions.ts';
 import { creditsContract } from './credits.ts';
@@ -38,6 +39,7 @@ describe('problemsOf', () => {
 });
 
 const contracts = {
+  accountContract,
   authContract,
   completionsContract,
   creditsContract,

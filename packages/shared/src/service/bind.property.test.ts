@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  accountContract,
   accessCheckContract,
   authContract,
   completionsContract,
@@ -26,6 +27,8 @@ const NOW = '2026-11-22T10:00:00Z';
 const user = {
   id: randomUUID(),
   email: 'a@example.com',
+  verified: true,
+  mustVerify: false,
   roles: ['user'],
   locale: 'en' as const,
   createdAt: NOW,
@@ -71,6 +74,24 @@ beforeAll(async () => {
       me: async () => user,
       setupState: async () => ({ open: false }),
       setup: async () => session,
+    },
+  );
+  bind(
+    app,
+    accountContract,
+    guards,
+    {},
+    {
+      verifyEmail: async () => user,
+      resendVerification: async () => undefined,
+      forgotPassword: async () => undefined,
+      resetPassword: async () => undefined,
+      changePassword: async () => undefined,
+      changeEmail: async () => undefined,
+      confirmEmail: async () => user,
+      updateMe: async () => user,
+      deleteMe: async () => undefined,
+      exportMe: async () => Promise.reject(new Error('it has no body')),
     },
   );
   bind(
@@ -176,6 +197,14 @@ const GOOD: Record<string, object> = {
   login: { email, password, delivery: 'cookie' },
   refresh: { refreshToken: 'rt-1' },
   setup: { token: 't', email, password, delivery: 'body' },
+  verifyEmail: { code: '123456' },
+  forgotPassword: { email },
+  resetPassword: { token: 't', password },
+  changePassword: { password, newPassword: password },
+  changeEmail: { email, password },
+  confirmEmail: { code: '123 456' },
+  updateMe: { locale: 'th' },
+  deleteMe: { password },
   createKey: { name: 'n', expiresAt: NOW },
   createChatCompletion: { model: 'm', messages: [{ role: 'user', content: 'c' }], max_tokens: 1, n: 1 },
   createRole: { name: 'n1', level: 1, description: 'd', grants: { 'usage:read': 'own' } },
