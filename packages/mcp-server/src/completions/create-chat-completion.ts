@@ -3,8 +3,7 @@ import { type ActorContext, openAiError } from '@smart-ai-hub/shared/service';
 import type { McpDeps } from '../context.ts';
 import { type Measured, type Meter, openMeter } from '../metering/meter.ts';
 import { countTokens } from '../metering/tokens.ts';
-import { mayUseModel } from '../providers/may-use-model.ts';
-import type { Model, ProviderAnswer } from '../providers/provider.ts';
+import type { ProviderAnswer } from '../providers/provider.ts';
 import { readCompletion } from './read-completion.ts';
 import { passRefusal } from './pass-refusal.ts';
 import { type ClientWatch, watchClient } from './client-watch.ts';
@@ -28,7 +27,7 @@ interface Call {
  * end, and what it costs, stands in docs/metering.md; each has its test.
  */
 export async function createChatCompletion(ctx: ChatContext, request: ChatRequest): Promise<void> {
-  const prepared = await prepare(request, (id) => findOpen(ctx, id), ctx.priceOf);
+  const prepared = await prepare(ctx, request);
   const meter = await openMeter(ctx.ledger, {
     ...prepared,
     userId: ctx.actor.userId,
@@ -44,12 +43,6 @@ export async function createChatCompletion(ctx: ChatContext, request: ChatReques
     client.stop();
     meter.release(); // whatever was not settled by now costs nothing
   }
-}
-
-/** The model of this name, if there is one that the actor may use. */
-function findOpen({ catalogue, actor }: ChatContext, id: string): Model | undefined {
-  const model = catalogue.find(id);
-  return model && mayUseModel(actor, model) ? model : undefined;
 }
 
 async function answer(call: Call): Promise<void> {

@@ -1,5 +1,8 @@
 import { type ChatRequest, DomainError, type Price } from '@smart-ai-hub/shared/contracts';
+import type { ActorContext } from '@smart-ai-hub/shared/service';
+import type { McpDeps } from '../context.ts';
 import { countChat } from '../metering/tokens.ts';
+import { mayUseModel } from '../providers/may-use-model.ts';
 import type { ChatBody, Model } from '../providers/provider.ts';
 
 /** A chat request understood: who answers it, at what price, and how large it may get. */
@@ -12,13 +15,16 @@ export interface Prepared {
   maxOutputTokens: number;
 }
 
-/** Finds model and price and counts the prompt. A model without a price is not sold. */
+/**
+ * Finds model and price and counts the prompt. A model without a price is not sold; one that is not open to the caller
+ * is, for them, not there.
+ */
 export async function prepare(
+  { catalogue, priceOf, actor }: McpDeps & ActorContext,
   request: ChatRequest,
-  find: (id: string) => Model | undefined,
-  priceOf: (model: string) => Promise<Price | undefined>,
 ): Promise<Prepared> {
-  const model = find(request.model);
+  const found = catalogue.find(request.model);
+  const model = found && mayUseModel(actor, found) ? found : undefined;
   const price = model && (await priceOf(model.id));
   if (!model || !price)
     throw new DomainError('model-not-found', { detail: `there is no model ${request.model}` });
