@@ -49,8 +49,8 @@ describe('list and call open the same models', () => {
 
   test('to nobody whose scope means nothing', async () => {
     const token = await mcp.issuer.token({ roles: [], grants: { 'services:use': 'team' } });
-    for (const path of ['/v1/models', '/v1/chat/completions'])
-      expect((await fetch(mcp.url + path, { headers: mcp.headers(token) })).status).toBe(403);
+    const { status } = await fetch(`${mcp.url}/v1/models`, { headers: mcp.headers(token) });
+    expect(status).toBe(403);
     expect(await called(token)).toEqual([]);
   });
 });
