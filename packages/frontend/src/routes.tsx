@@ -110,13 +110,31 @@ const models = createRoute({
   component: lazyRouteComponent(() => import('./pages/models/models-page.tsx'), 'ModelsPage'),
 });
 
+const roles = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/roles',
+  component: lazyRouteComponent(() => import('./pages/roles/roles-page.tsx'), 'RolesPage'),
+});
+
+const role = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/roles/$name',
+  component: lazyRouteComponent(() => import('./pages/roles/role-page.tsx'), 'RolePage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/audit',
+  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+});
+
 /** For anybody: an error body names this address. */
 const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code', component: ProblemPage });
 
 const routeTree = root.addChildren([
   problem,
   visitor.addChildren([signIn, signUp, setup]),
-  member.addChildren([overview, playground, keys, usage, models]),
+  member.addChildren([overview, playground, keys, usage, models, roles, role, audit]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

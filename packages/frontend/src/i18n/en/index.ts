@@ -1,11 +1,25 @@
 import { account } from './account.ts';
+import { audit } from './audit.ts';
 import { forms } from './forms.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
 import { overview } from './overview.ts';
 import { playground } from './playground.ts';
 import { problems } from './problems.ts';
+import { roles } from './roles.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
-export const en = { shell, account, forms, overview, usage, keys, models, playground, problems } as const;
+export const en = {
+  shell,
+  account,
+  forms,
+  overview,
+  usage,
+  keys,
+  models,
+  playground,
+  problems,
+  roles,
+  audit,
+} as const;

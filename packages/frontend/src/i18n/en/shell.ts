@@ -9,6 +9,8 @@ export const shell = {
     keys: 'API keys',
     usage: 'Usage',
     models: 'Models',
+    roles: 'Roles',
+    audit: 'Audit log',
     open: 'Open menu',
     close: 'Close menu',
   },

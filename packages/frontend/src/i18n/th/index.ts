@@ -1,12 +1,26 @@
 import type { Words } from '../words.ts';
 import { account } from './account.ts';
+import { audit } from './audit.ts';
 import { forms } from './forms.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
 import { overview } from './overview.ts';
 import { playground } from './playground.ts';
 import { problems } from './problems.ts';
+import { roles } from './roles.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
-export const th: Words = { shell, account, forms, overview, usage, keys, models, playground, problems };
+export const th: Words = {
+  shell,
+  account,
+  forms,
+  overview,
+  usage,
+  keys,
+  models,
+  playground,
+  problems,
+  roles,
+  audit,
+};

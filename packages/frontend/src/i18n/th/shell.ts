@@ -11,6 +11,8 @@ export const shell: Words['shell'] = {
     keys: 'คีย์ API',
     usage: 'การใช้งาน',
     models: 'โมเดล',
+    roles: 'บทบาท',
+    audit: 'บันทึกการตรวจสอบ',
     open: 'เปิดเมนู',
     close: 'ปิดเมนู',
   },
