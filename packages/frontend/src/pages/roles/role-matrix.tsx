@@ -29,7 +29,7 @@ export function RoleMatrix({ roles }: { roles: Role[] }) {
   const { t } = useTranslation();
   return (
     // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex -- what scrolls has to be reached by keyboard (WCAG 2.1.1)
-    <div role="region" aria-label={t('roles.matrix')} tabIndex={0} className="overflow-x-auto">
+    <div role="region" aria-label={t('roles.matrix')} tabIndex={0} className="relative overflow-x-auto">
       <Table label={t('roles.matrix')}>
         <thead>
           <tr>
