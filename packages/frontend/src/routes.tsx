@@ -163,6 +163,24 @@ const security = createRoute({
   component: lazyRouteComponent(() => import('./pages/security/security-page.tsx'), 'SecurityPage'),
 });
 
+const roles = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/roles',
+  component: lazyRouteComponent(() => import('./pages/roles/roles-page.tsx'), 'RolesPage'),
+});
+
+const role = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/roles/$name',
+  component: lazyRouteComponent(() => import('./pages/roles/role-page.tsx'), 'RolePage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/audit',
+  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+});
+
 /** For anybody: an error body names this address. */
 const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code', component: ProblemPage });
 
@@ -172,6 +190,7 @@ const routeTree = root.addChildren([
   member.addChildren([
     ...[overview, playground, keys, partner, usage, models],
     ...[account, security, linkedAccounts, verify],
+    ...[roles, role, audit],
   ]),
 ]);
 

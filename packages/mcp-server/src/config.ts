@@ -12,6 +12,8 @@ const modelEntry = z.union([
     upstreamId: z.string().min(1).max(200).optional(),
     /** Bounds the answer of a request that sets no limit itself. */
     maxOutputTokens: z.int().min(1).max(10_000_000).optional(),
+    /** Whoever has no more than the role guest may use it too. */
+    openToGuests: z.boolean().optional(),
   }),
 ]);
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendAudit, isUniqueViolation, withTransaction } from '@smart-ai-hub/database';
 import { DomainError, type NewRole, type Role } from '@smart-ai-hub/shared/contracts';
-import { by } from '../audit/by.ts';
+import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { administrator, requireAbove, requireHeld } from './administrator.ts';
 import { grantWords, roleIn, writeGrants } from './role-records.ts';
@@ -19,7 +19,7 @@ export async function createRole(
     await writeGrants(tx, id, grants);
     const role = await roleIn(tx, name);
     await appendAudit(tx, {
-      ...by(ctx),
+      ...auditOf(ctx),
       ...{ action: 'role.created', targetType: 'role', targetId: name },
       after: { level, description, grants: grantWords(role.grants) },
     });

@@ -1,6 +1,6 @@
 import { appendAudit, withTransaction } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import { by } from '../audit/by.ts';
+import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { administrator, requireAbove } from './administrator.ts';
 import { grantWords, roleIn } from './role-records.ts';
@@ -15,7 +15,7 @@ export async function deleteRole(ctx: SignedInContext, name: string): Promise<vo
     if (members > 0) throw new DomainError('role-in-use', { detail: `${members} people have it` });
     await tx.role.delete({ where: { id } });
     await appendAudit(tx, {
-      ...by(ctx),
+      ...auditOf(ctx),
       ...{ action: 'role.deleted', targetType: 'role', targetId: name },
       before: { level, description, grants: grantWords(grants) },
     });

@@ -1,6 +1,6 @@
 import { appendAudit, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError, type PersonAccess } from '@smart-ai-hub/shared/contracts';
-import { by } from '../audit/by.ts';
+import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { accessIn } from './access-of.ts';
 import { type Administrator, administrator, requireAbove, requireHeld } from './administrator.ts';
@@ -67,7 +67,7 @@ async function rememberRoles(
 ): Promise<void> {
   const { roles } = await accessIn(tx, userId);
   await appendAudit(tx, {
-    ...by(ctx),
+    ...auditOf(ctx),
     ...{ action, targetType: 'user', targetId: userId },
     ...{ before: { roles: before.roles }, after: { roles } },
   });

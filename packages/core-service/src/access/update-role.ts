@@ -1,6 +1,6 @@
 import { appendAudit, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError, type Grants, type Role, type RoleChange } from '@smart-ai-hub/shared/contracts';
-import { by } from '../audit/by.ts';
+import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { administrator, requireAbove, requireHeld } from './administrator.ts';
 import { refuseTaken } from './create-role.ts';
@@ -21,7 +21,7 @@ export async function updateRole(ctx: SignedInContext, roleName: string, change:
     const after = await roleIn(tx, name);
     tell(`role:${roleName}`);
     await appendAudit(tx, {
-      ...by(ctx),
+      ...auditOf(ctx),
       ...{ action: 'role.updated', targetType: 'role', targetId: roleName },
       ...{ before: factsOf(before), after: factsOf(after) },
     });

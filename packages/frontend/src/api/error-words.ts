@@ -15,6 +15,7 @@ export interface ErrorWords {
 
 /** Codes whose words alone do not tell a person what to change. */
 const DETAILED: ReadonlySet<ProblemCode> = new Set([
+  'forbidden',
   'invalid-request',
   'provider-failed',
   'provider-rate-limited',

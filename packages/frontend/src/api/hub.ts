@@ -1,5 +1,7 @@
 import {
   accountContract,
+  accessCheckContract,
+  auditContract,
   authContract,
   completionsContract,
   createClient,
@@ -12,11 +14,13 @@ import {
   secondFactorContract,
   sessionsContract,
   stepUpContract,
+  rolesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import { withSession } from './authorized.ts';
 import { createStreamCompletion } from './completion.ts';
 import { createConfirmation, withConfirmation } from './confirmation.ts';
+import { createDownload } from './download.ts';
 import { createExchange } from './exchange.ts';
 import { createSession, type Lock } from './session.ts';
 import { createTransport } from './transport.ts';
@@ -70,6 +74,10 @@ export function createHub({ fetch, lock, now }: HubOptions) {
     usage: createClient(usageContract, transport),
     prices: createClient(pricesContract, transport),
     models: createClient(completionsContract, transport),
+    roles: createClient(rolesContract, transport),
+    access: createClient(accessCheckContract, transport),
+    audit: createClient(auditContract, transport),
+    download: createDownload(authorized),
     streamCompletion: createStreamCompletion(authorized),
   };
 }

@@ -4,7 +4,7 @@ import { mayUseModel } from '../providers/may-use-model.ts';
 
 /** Models that have a price and are open to the caller, in OpenAI's format. */
 export async function listModels({ catalogue, priceOf, actor }: McpDeps & ActorContext) {
-  const open = catalogue.models.filter(({ id }) => mayUseModel(actor, id));
+  const open = catalogue.models.filter((model) => mayUseModel(actor, model));
   const priced = await Promise.all(
     open.map(async ({ id, provider }) => ((await priceOf(id)) ? [{ id, owned_by: provider.name }] : [])),
   );

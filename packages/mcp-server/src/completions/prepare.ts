@@ -24,7 +24,7 @@ export async function prepare(
   request: ChatRequest,
 ): Promise<Prepared> {
   const found = catalogue.find(request.model);
-  const model = found && mayUseModel(actor, found.id) ? found : undefined;
+  const model = found && mayUseModel(actor, found) ? found : undefined;
   const price = model && (await priceOf(model.id));
   if (!model || !price)
     throw new DomainError('model-not-found', { detail: `there is no model ${request.model}` });

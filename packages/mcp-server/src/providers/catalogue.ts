@@ -19,13 +19,14 @@ export function openCatalogue(configs: readonly ProviderConfig[], timeouts: Prov
     id: ECHO_MODEL,
     upstreamId: ECHO_MODEL,
     maxOutputTokens: DEFAULT_MAX_OUTPUT,
+    openToGuests: true,
     provider: echoProvider,
   });
   const providers = configs.map((config) => {
     const provider = openAiCompatible(config, timeouts);
     for (const { id, ...entry } of config.models) {
-      const { upstreamId = id, maxOutputTokens = DEFAULT_MAX_OUTPUT } = { ...entry };
-      if (!models.has(id)) models.set(id, { id, upstreamId, maxOutputTokens, provider });
+      const { upstreamId = id, maxOutputTokens = DEFAULT_MAX_OUTPUT, openToGuests = false } = { ...entry };
+      if (!models.has(id)) models.set(id, { id, upstreamId, maxOutputTokens, openToGuests, provider });
     }
     return provider;
   });

@@ -1,5 +1,12 @@
-import { type Actor, matchesPattern } from '@smart-ai-hub/shared/contracts';
+import { type Actor, matchesPattern, scopeOf } from '@smart-ai-hub/shared/contracts';
+import type { Model } from './provider.ts';
 
-/** The one answer to whether this caller may use this model, for lists and for calls. */
-export const mayUseModel = ({ limits }: Actor, model: string): boolean =>
-  limits?.models?.some((pattern) => matchesPattern(pattern, model)) ?? true;
+/**
+ * The one answer for list and call alike: a key uses what it names, guests what was opened to them, others
+ * everything.
+ */
+export function mayUseModel({ grants, limits }: Pick<Actor, 'grants' | 'limits'>, model: Model): boolean {
+  const isNamed = limits?.models?.some((pattern) => matchesPattern(pattern, model.id)) ?? true;
+  const scope = scopeOf(grants, 'services:use');
+  return isNamed && (scope === 'any' || (scope !== undefined && model.openToGuests));
+}

@@ -25,5 +25,6 @@ export interface Model {
   id: string;
   upstreamId: string;
   maxOutputTokens: number;
+  openToGuests: boolean;
   provider: Provider;
 }

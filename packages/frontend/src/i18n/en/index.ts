@@ -1,4 +1,5 @@
 import { account } from './account.ts';
+import { audit } from './audit.ts';
 import { forms } from './forms.ts';
 import { keys } from './keys.ts';
 import { linkedAccounts } from './linked-accounts.ts';
@@ -10,6 +11,7 @@ import { problems } from './problems.ts';
 import { security } from './security.ts';
 import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
+import { roles } from './roles.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
@@ -28,4 +30,6 @@ export const en = {
   profile,
   partner,
   linkedAccounts,
+  roles,
+  audit,
 } as const;

@@ -12,6 +12,8 @@ export const shell = {
     usage: 'Usage',
     models: 'Models',
     security: 'Security',
+    roles: 'Roles',
+    audit: 'Audit log',
     open: 'Open menu',
     close: 'Close menu',
   },

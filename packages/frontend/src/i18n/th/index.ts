@@ -1,5 +1,6 @@
 import type { Words } from '../words.ts';
 import { account } from './account.ts';
+import { audit } from './audit.ts';
 import { forms } from './forms.ts';
 import { keys } from './keys.ts';
 import { linkedAccounts } from './linked-accounts.ts';
@@ -11,6 +12,7 @@ import { problems } from './problems.ts';
 import { security } from './security.ts';
 import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
+import { roles } from './roles.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
@@ -29,4 +31,6 @@ export const th: Words = {
   profile,
   partner,
   linkedAccounts,
+  roles,
+  audit,
 };

@@ -14,6 +14,8 @@ export const shell: Words['shell'] = {
     usage: 'การใช้งาน',
     models: 'โมเดล',
     security: 'ความปลอดภัย',
+    roles: 'บทบาท',
+    audit: 'บันทึกการตรวจสอบ',
     open: 'เปิดเมนู',
     close: 'ปิดเมนู',
   },

@@ -1,8 +1,10 @@
+import { scopeOf } from '@smart-ai-hub/shared/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/app-context.tsx';
 import { balanceQuery } from '../../api/queries.ts';
+import { useGrants } from '../../api/use-grants.tsx';
 import { Credits } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
 
@@ -17,15 +19,24 @@ const PLACES = [
   ['linkedAccounts', '/linked-accounts'],
 ] as const;
 
+/** Shown to whom the hub would let in. */
+const ADMIN_PLACES = [
+  ['roles', '/admin/roles', 'roles:read'],
+  ['audit', '/admin/audit', 'audit:read'],
+] as const;
+
 const LINK_CLASS =
   'flex items-center gap-3 rounded-lg px-2.5 py-2 text-ink-soft transition-colors hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-strong';
 
 export function Navigation({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation();
+  const grants = useGrants();
+  const open = ADMIN_PLACES.filter(([, , permission]) => scopeOf(grants, permission) !== undefined);
+  const places = [...PLACES, ...open];
   return (
     <nav aria-label={t('shell.nav.label')}>
       <ul className="grid gap-0.5">
-        {PLACES.map(([name, to]) => (
+        {places.map(([name, to]) => (
           <li key={name}>
             <Link
               to={to}

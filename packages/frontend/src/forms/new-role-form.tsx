@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next';
+import { useHub } from '../api/app-context.tsx';
+import { Button } from '../ui/button.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
+import { roleFields } from './role-fields.ts';
+import { RoleWords } from './role-words.tsx';
+import { useForm } from './use-form.tsx';
+
+interface NewRoleFormProps {
+  onMade: (name: string) => void;
+  onCancel: () => void;
+}
+
+/** What it may do is chosen on its own page. */
+export function NewRoleForm({ onMade, onCancel }: NewRoleFormProps) {
+  const { t } = useTranslation();
+  const { roles } = useHub();
+  const form = useForm({
+    schema: roleFields,
+    submit: async (body) => onMade((await roles.createRole({ body })).name),
+  });
+  return (
+    <form {...form.bind} className="grid gap-5 pt-3">
+      {form.error && <ErrorNotice error={form.error} />}
+      <RoleWords field={form.field} />
+      <div className="flex justify-end gap-2">
+        <Button tone="plain" onClick={onCancel}>
+          {t('roles.form.cancel')}
+        </Button>
+        <Button type="submit" tone="primary" aria-disabled={form.sending}>
+          {form.sending ? t('forms.working') : t('roles.form.submit')}
+        </Button>
+      </div>
+    </form>
+  );
+}
