@@ -127,6 +127,7 @@ const addresses = ([auth, core, mcp]) => ({
 const secrets = (postgres, redisPort) => ({
   SERVICE_TOKEN: 'Zt3vK8qW1xN6mB9rL2pD5sF7gH4jC0yA',
   SIGNING_SEED: Buffer.alloc(32, 'bench').toString('base64url'),
+  SEALING_KEY: Buffer.alloc(32, 'sealed').toString('base64url'),
   AUTH_DATABASE_URL: `postgres://hub_auth:auth-of-this-run@127.0.0.1:${postgres.port}/hub`,
   CORE_DATABASE_URL: `postgres://hub_core:core-of-this-run@127.0.0.1:${postgres.port}/hub`,
   REDIS_URL: `redis://127.0.0.1:${redisPort}`,

@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defaultServerConditions, defineConfig } from 'vite';
 
 const HUB = 'http://127.0.0.1:3000';
-const HUB_PATHS = ['/api', '/v1', '/mcp', '/health', '/.well-known'];
+const HUB_PATHS = ['/api', '/v1', '/mcp', '/health', '/.well-known', '/dev/mail'];
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],

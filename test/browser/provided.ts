@@ -4,5 +4,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where a whole hub answers that this run has started. */
     hubUrl: string;
+    /** Another one, where an address has to be verified before keys are made. */
+    verifyingHubUrl: string;
   }
 }

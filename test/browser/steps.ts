@@ -38,7 +38,7 @@ export async function signOut(visit: Visit): Promise<void> {
   const { page, words } = visit;
   await openAccountMenu(visit);
   await page.getByRole('menuitem', { name: words.shell.menu.signOut }).click();
-  await page.getByRole('button', { name: words.account.signIn.submit }).waitFor();
+  await page.getByRole('button', { name: words.account.signIn.submit, exact: true }).waitFor();
 }
 
 /** Makes a key and answers it, with the dialog that shows it still open. */

@@ -52,9 +52,12 @@ export interface Visit {
   complaints: string[];
 }
 
-export async function visit(browser: Browser, look = PLAIN): Promise<Visit> {
+/** The same hub by a name, as passkeys need it. */
+export const namedHubUrl = () => hubUrl().replace('127.0.0.1', 'localhost');
+
+export async function visit(browser: Browser, look = PLAIN, baseURL = hubUrl()): Promise<Visit> {
   const context = await browser.newContext({
-    baseURL: hubUrl(),
+    baseURL,
     locale: look.language === 'th' ? 'th-TH' : 'en-US',
     colorScheme: look.theme,
     viewport: { width: look.width, height: look.width < 600 ? 844 : 800 },

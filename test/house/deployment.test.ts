@@ -5,6 +5,7 @@ import { createApp, createLogger, type Settings } from '@smart-ai-hub/shared/ser
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { WAYS } from '../../packages/api-gateway/src/upstreams.ts';
 import { defaultOf, portOf, SERVICES } from './services.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -206,5 +207,22 @@ describe('workflows', () => {
     const called = [...text.matchAll(/run: npm run ([\w:-]+)/g)].map(([, script = '']) => script);
     expect(called.length).toBeGreaterThan(0);
     expect(called.filter((script) => !(script in scripts))).toEqual([]);
+  });
+});
+
+describe('nginx', () => {
+  const [, prefixes = ''] =
+    /location ~ \^\/\(([^)]*)\)/.exec(read('infrastructure/templates/nginx/hub-locations.conf')) ?? [];
+  const passes = new RegExp(`^/(${prefixes})(/|$)`);
+
+  const waysThat = (local: boolean) =>
+    WAYS.filter((way) => Boolean(way.local) === local).map(({ prefix }) => prefix);
+
+  it.each(waysThat(false))('passes %s on to the gateway', (prefix) => {
+    expect(prefix).toMatch(passes);
+  });
+
+  it.each([...waysThat(true), '/internal/access', '/metrics', '/sign-in'])('keeps %s from it', (path) => {
+    expect(path).not.toMatch(passes);
   });
 });

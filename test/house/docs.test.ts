@@ -1,6 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { DomainError, PROBLEM_CODES, PROBLEMS, problemBody } from '@smart-ai-hub/shared/contracts';
+import {
+  DomainError,
+  isRoleName,
+  PERMISSIONS,
+  PROBLEM_CODES,
+  problemBody,
+  PROBLEMS,
+  ROLE_GRANTS,
+  ROLES,
+} from '@smart-ai-hub/shared/contracts';
 import { shapeError } from '@smart-ai-hub/shared/service';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -188,6 +197,17 @@ describe('architecture.md', () => {
       cell(mayUse.filter((entry) => !names.has(entry))),
     ]);
     expect(tableOf(read('docs/architecture.md'), '## Who may import whom')).toEqual(expected);
+  });
+});
+
+describe('access.md', () => {
+  it('shows what the system roles start with', () => {
+    const roles = Object.keys(ROLES).filter(isRoleName);
+    const rows = PERMISSIONS.map((permission) => [
+      `\`${permission}\``,
+      ...roles.map((role) => ROLE_GRANTS[role][permission] ?? '–'),
+    ]);
+    expect(tableOf(read('docs/access.md'), '## What the roles start with')).toEqual(rows);
   });
 });
 

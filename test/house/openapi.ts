@@ -1,19 +1,54 @@
 import {
+  accountContract,
+  accessCheckContract,
+  auditContract,
   authContract,
   completionsContract,
   type Contract,
   creditsContract,
   keysContract,
+  oauthContract,
+  oidcContract,
+  partnerSessionsContract,
   pricesContract,
+  promosContract,
+  rolesContract,
+  teamsContract,
+  passkeysContract,
+  secondFactorContract,
+  sessionsContract,
+  stepUpContract,
   usageContract,
+  usersContract,
 } from '@smart-ai-hub/shared/contracts';
 import { bind, createApp, type Handlers, Secret, VERSION } from '@smart-ai-hub/shared/service';
 import { testLog } from '@smart-ai-hub/shared/testing';
 
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
-  'auth-service': { ...authContract, ...keysContract },
-  'core-service': { ...creditsContract, ...usageContract, ...pricesContract },
+  'auth-service': {
+    ...authContract,
+    ...accountContract,
+    ...keysContract,
+    ...oidcContract,
+    ...partnerSessionsContract,
+    ...oauthContract,
+    ...teamsContract,
+    ...usersContract,
+    ...sessionsContract,
+    ...secondFactorContract,
+    ...passkeysContract,
+    ...stepUpContract,
+  },
+  'core-service': {
+    ...creditsContract,
+    ...usageContract,
+    ...pricesContract,
+    ...promosContract,
+    ...rolesContract,
+    ...accessCheckContract,
+    ...auditContract,
+  },
   'mcp-server': completionsContract,
 };
 

@@ -31,7 +31,7 @@ export async function signUp(url: string, email = `${randomUUID()}@test.example`
   const ask = async (path: string, init: RequestInit = {}) => {
     const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' };
     const response = await fetch(url + path, { ...init, headers });
-    const body = z.record(z.string(), z.unknown()).parse(await response.json());
+    const body = z.record(z.string(), z.unknown()).parse(JSON.parse((await response.text()) || '{}'));
     if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(body)}`);
     return body;
   };

@@ -1,14 +1,5 @@
 import { Agent, request } from 'node:http';
-import {
-  authContract,
-  completionsContract,
-  type Contract,
-  creditsContract,
-  internalContract,
-  keysContract,
-  pricesContract,
-  usageContract,
-} from '@smart-ai-hub/shared/contracts';
+import * as contracts from '@smart-ai-hub/shared/contracts';
 import fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
 import { codeOf, type Refusal } from './answers.ts';
@@ -16,10 +7,13 @@ import { signUp } from './person.ts';
 import { NO_LIMITS, startPlatform } from './platform.ts';
 import { type RandomRequest, requestsTo } from './random-requests.ts';
 
-const CONTRACTS: Contract[] = [
-  ...[authContract, keysContract, creditsContract, usageContract, pricesContract],
-  ...[completionsContract, internalContract],
-];
+const isRoute = (value: unknown): value is contracts.Route =>
+  typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
+const isContract = (value: unknown): value is contracts.Contract =>
+  typeof value === 'object' && value !== null && Object.values(value).some(isRoute);
+
+/** Every contract there is: a new one is asked at random too. */
+const CONTRACTS = Object.values(contracts).filter(isContract);
 
 const ROUTES = CONTRACTS.flatMap((contract) => Object.values(contract))
   // what a session ends with it would end the test with it; its input is empty

@@ -14,6 +14,7 @@ import {
   type Store,
   VERSION,
 } from '@smart-ai-hub/shared/service';
+import { challengeClients } from './challenge.ts';
 import type { settings } from './config.ts';
 import { takeHandshakes } from './handshakes.ts';
 import { httpUpstream } from './http-upstream.ts';
@@ -63,6 +64,7 @@ export async function build(
     done();
   });
   if (config.corsOrigins.length > 0) void app.register(cors, corsOptions(config.corsOrigins));
+  challengeClients(app, new URL(config.publicUrl).origin);
   registerWays(app, {
     upstreams,
     bodyLimit,
@@ -105,5 +107,5 @@ const corsOptions = (origins: string[]) => ({
   credentials: false,
   maxAge: 600,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  exposedHeaders: ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after'],
+  exposedHeaders: ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate'],
 });

@@ -92,6 +92,32 @@ describe('the table of ways', () => {
   });
 });
 
+describe('what is for this machine alone', () => {
+  const askBy = async (host: string, more = '') => {
+    const request = `GET /dev/mail HTTP/1.1\r\nhost: ${host}\r\n${more}connection: close\r\n\r\n`;
+    return exchangeBytes(gateway.url, request);
+  };
+
+  test.each(['127.0.0.1:3000', 'localhost', '[::1]:3000'])('is there by the name %s', async (host) => {
+    expect(await askBy(host)).toContain('x-answered-by: auth');
+  });
+
+  test.each([
+    'hub.example',
+    'localhost.attacker.example',
+    '127.0.0.1.attacker.example',
+    'attacker@localhost',
+  ])('is not there by the name %s, which a page from elsewhere can give it', async (host) => {
+    expect(await askBy(host)).not.toContain('x-answered-by');
+  });
+
+  test('is not there for anybody elsewhere', async () => {
+    await using proxied = await startGateway({ env: { TRUST_PROXY: '127.0.0.1' } });
+    const answer = await fetch(`${proxied.url}/dev/mail`, { headers: { 'x-forwarded-for': '192.0.2.1' } });
+    expect(answer.status).toBe(PROBLEMS['not-found'].status);
+  });
+});
+
 describe('/internal', () => {
   const disguises = [
     '/internal/prices',

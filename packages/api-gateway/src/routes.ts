@@ -1,8 +1,9 @@
-import { DomainError } from '@smart-ai-hub/shared/contracts';
+import { DomainError, opensWay } from '@smart-ai-hub/shared/contracts';
 import { runInScope } from '@smart-ai-hub/shared/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HandshakeOf } from './handshakes.ts';
 import { headersFor } from './headers.ts';
+import { isLocal } from './local.ts';
 import type { Identify, Identity } from './identity.ts';
 import type { LimitRate } from './rate-limit.ts';
 import { type ServiceName, type Upstream, type Way, WAYS } from './upstreams.ts';
@@ -35,7 +36,10 @@ export function registerWays(app: FastifyInstance, parts: RouteParts): void {
         method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
         url,
         // in its scope, so that the question which key this is carries the request's id on
-        onRequest: (request, reply) => runInScope(request.scope, () => admit(request, reply, parts)),
+        onRequest: (request, reply) => {
+          if (way.local && !isLocal(request)) throw new DomainError('not-found');
+          return runInScope(request.scope, () => admit(way, request, reply, parts));
+        },
         handler: (request, reply) => forward(way, request, reply, parts),
       });
     }
@@ -44,12 +48,14 @@ export function registerWays(app: FastifyInstance, parts: RouteParts): void {
 
 /** A bad token is refused before anything else, and counts against its address, so that guessing is slow. */
 async function admit(
+  way: Way,
   request: FastifyRequest,
   reply: FastifyReply,
   { identify, limitRate, bodyLimit }: RouteParts,
 ) {
   try {
     request.identity = await identify(authorizationOf(request));
+    checkResource(way, request.identity);
   } catch (error) {
     await limitRate(undefined, request.ip, reply);
     throw error;
@@ -57,6 +63,13 @@ async function admit(
   if (request.identity) request.scope.actorId = request.identity.actor.userId;
   await limitRate(request.identity, request.ip, reply);
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw new DomainError('body-too-large');
+}
+
+/** A client's token opens its one resource (RFC 8707), which nobody enters without a credential. */
+function checkResource({ prefix, resource }: Way, identity: Identity | undefined): void {
+  const issuedFor = identity?.actor.resource;
+  const isElsewhere = issuedFor !== undefined && !opensWay(issuedFor, prefix);
+  if (isElsewhere || (resource && !identity)) throw new DomainError('unauthenticated');
 }
 
 /** The one that there may be (RFC 9110, 5.3): of several, a proxy in front might have gone by another than we do. */

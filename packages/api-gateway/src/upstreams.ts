@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ResourceName } from '@smart-ai-hub/shared/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Handshake } from './handshakes.ts';
 
@@ -26,6 +27,10 @@ export interface Way {
   service: ServiceName;
   /** Only these hear cookies. */
   cookies?: boolean;
+  /** For people at this very machine: to everybody else there is nothing, and nginx does not know it. */
+  local?: boolean;
+  /** Nobody gets in without a credential, and a refusal says where a client gets one. */
+  resource?: ResourceName;
 }
 
 /** The one table of who answers what. `/internal` is not in it, and so cannot be reached from outside. */
@@ -36,14 +41,16 @@ export const WAYS: readonly Way[] = [
   { prefix: '/api/v1/teams', service: 'auth-service' },
   { prefix: '/oauth', service: 'auth-service', cookies: true },
   { prefix: '/.well-known', service: 'auth-service' },
+  { prefix: '/dev/mail', service: 'auth-service', local: true },
   { prefix: '/api/v1/roles', service: 'core-service' },
   { prefix: '/api/v1/permissions', service: 'core-service' },
   { prefix: '/api/v1/access', service: 'core-service' },
   { prefix: '/api/v1/admin/audit', service: 'core-service' },
   { prefix: '/api/v1/credits', service: 'core-service' },
+  { prefix: '/api/v1/promo-codes', service: 'core-service' },
   { prefix: '/api/v1/usage', service: 'core-service' },
   { prefix: '/api/v1/prices', service: 'core-service' },
-  { prefix: '/v1', service: 'mcp-server' },
-  { prefix: '/mcp', service: 'mcp-server' },
+  { prefix: '/v1', service: 'mcp-server', resource: '/v1' },
+  { prefix: '/mcp', service: 'mcp-server', resource: '/mcp' },
   { prefix: '/ws', service: 'mcp-server' },
 ];

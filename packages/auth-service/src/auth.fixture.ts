@@ -13,11 +13,13 @@ import { freshDatabase, testLog } from '@smart-ai-hub/shared/testing';
 import type { LightMyRequestResponse } from 'fastify';
 import { inject } from 'vitest';
 import { z } from 'zod';
-import { build } from './build.ts';
+import { type AuthParts, build } from './build.ts';
 import { settings } from './config.ts';
 
 export const SERVICE_TOKEN = 'k7Qw9xT2mZ4vB8nL1pR5sD3fG6hJ0aYc';
 const SIGNING_SEED = 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A';
+
+const SEALING_KEY = 'q0Zk1sT8vXoY3nB5mR7uL2wE9cH4jG6dFaKxPiVyNtU';
 
 export const PASSWORD = 'a long and unusual passphrase';
 
@@ -26,6 +28,7 @@ export interface AuthOptions {
   /** What core-service answers; roles of everybody else are `user`. */
   core?: Transport;
   store?: Store;
+  fetch?: AuthParts['fetch'];
 }
 
 /** What core-service says of somebody with these system roles. */
@@ -39,22 +42,30 @@ export function accessFor(...roles: string[]): PersonAccess {
 const everybodyIsUser: Transport = () => Promise.resolve({ status: 200, body: accessFor('user') });
 
 /** The whole service over a database of its own, asked without a socket. */
-export async function startAuth({ env = {}, core = everybodyIsUser, store }: AuthOptions = {}) {
+export async function startAuth({ env = {}, core = everybodyIsUser, store, fetch }: AuthOptions = {}) {
   const fresh = await freshDatabase(inject('postgres'));
   const log = testLog('auth-service');
   const config = readConfig(settings, {
     NODE_ENV: 'test',
     SERVICE_TOKEN,
     SIGNING_SEED,
+    SEALING_KEY,
     AUTH_DATABASE_URL: fresh.authUrl,
+    TRIES_PER_NETWORK: '1000000',
     ...env,
   });
   const closable = Object.assign((request: Parameters<Transport>[0]) => core(request), {
     close: () => Promise.resolve(),
   });
-  const built = await build(config, log.logger, { core: closable, ...(store && { store }) });
+  const built = await build(config, log.logger, {
+    core: closable,
+    ...(store && { store }),
+    ...(fetch && { fetch }),
+  });
   await built.app.ready();
   const database = openDatabase({ url: fresh.authUrl, poolMax: 2 });
+  const auditor = openDatabase({ url: fresh.coreUrl, poolMax: 1 });
+  const owner = openDatabase({ url: fresh.ownerUrl, poolMax: 1 });
 
   const identify = async (credential: string) =>
     answerOf(
@@ -74,7 +85,7 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
   };
 
   const ask = async (
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     options: AskOptions = {},
   ): Promise<Answer> => {
@@ -95,8 +106,14 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
     log,
     database,
     ownerUrl: fresh.ownerUrl,
+    serviceToken: SERVICE_TOKEN,
+    /** As the owner: for what this service may not read. */
+    owner,
     ask,
     identify,
+    /** What the audit log holds of something, oldest first. */
+    audited: (targetId: string) =>
+      auditor.prisma.auditEvent.findMany({ where: { targetId }, orderBy: { id: 'asc' } }),
     post: (path: string, body: object, options: AskOptions = {}) => ask('POST', path, { ...options, body }),
     /** A new account, signed in, with both tokens. */
     person: async (email = `${randomUUID()}@test.example`) => {
@@ -106,7 +123,9 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store }: Aut
       return { email, ...tokens.parse(answer.body) };
     },
     [Symbol.asyncDispose]: async () => {
+      await owner.close();
       await database.close();
+      await auditor.close();
       await closeAll(built, log.logger);
       await fresh[Symbol.asyncDispose]();
     },

@@ -8,13 +8,29 @@ import {
   openDatabase,
   runJobs,
 } from '@smart-ai-hub/database';
-import { authContract, createClient, internalContract, keysContract } from '@smart-ai-hub/shared/contracts';
+import {
+  accountContract,
+  authContract,
+  createClient,
+  internalContract,
+  keysContract,
+  oidcContract,
+  partnerSessionsContract,
+  oauthContract,
+  teamsContract,
+  usersContract,
+  passkeysContract,
+  secondFactorContract,
+  sessionsContract,
+  stepUpContract,
+} from '@smart-ai-hub/shared/contracts';
 import {
   bind,
   type Built,
   type ClosableTransport,
   type Config,
   createApp,
+  createSealer,
   createTokenVerifier,
   httpTransport,
   type Logger,
@@ -23,18 +39,38 @@ import {
   type Store,
   VERSION,
 } from '@smart-ai-hub/shared/service';
-import { accountHandlers } from './accounts/index.ts';
+import { accountHandlers, authHandlers } from './accounts/index.ts';
+import { PURGE_JOB, purgeJob } from './accounts/purge.ts';
 import { issueSetupToken } from './accounts/setup.ts';
 import type { settings } from './config.ts';
 import type { AuthDeps } from './context.ts';
 import { identify } from './identity/identify.ts';
 import { keyHandlers } from './keys/index.ts';
+import { serveDevMail } from './mail/dev-page.ts';
+import { mailJobs } from './mail/mail-jobs.ts';
+import { openMailer } from './mail/open-mailer.ts';
+import { oidcHandlers } from './oidc/index.ts';
+import { openProviders } from './oidc/providers.ts';
+import { partnerSessionHandlers } from './partner-sessions/index.ts';
+import { oauthHandlers } from './oauth/index.ts';
+import { mountOAuth } from './oauth/mount.ts';
+import { createProvider, type Fetch } from './oauth/provider.ts';
+import { sweepJob } from './oauth/sweep.ts';
+import { teamHandlers } from './teams/index.ts';
+import { membersOf } from './teams/members-of.ts';
+import { userHandlers } from './users/index.ts';
+import { passkeyHandlers } from './passkeys/index.ts';
+import { relyingPartyOf } from './passkeys/relying-party.ts';
+import { secondFactorHandlers } from './second-factor/index.ts';
+import { sessionHandlers } from './sessions/index.ts';
 import { createSigner } from './sessions/signer.ts';
+import { stepUpHandlers } from './step-up/index.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface AuthParts {
   store?: Store;
   core?: ClosableTransport;
+  fetch?: Fetch;
 }
 
 /** The identity service: accounts, sessions, keys, and the keys that verify its tokens. */
@@ -54,14 +90,23 @@ export async function build(
   const core = parts.core ?? httpTransport(config.coreUrl, { serviceToken });
   const signer = await createSigner(config.signingSeed, config.previousSeeds);
   const { announce } = openAccessChanges(store.keyValue);
+  const mailer = openMailer(config, logger);
+  const base = { database, store: store.keyValue, enqueue: enqueueIn('auth'), announce };
+  const issuer = new URL(config.publicUrl).origin;
+  const seeds = [config.signingSeed, ...config.previousSeeds] as const;
   const deps: AuthDeps = {
-    database,
-    store: store.keyValue,
-    enqueue: enqueueIn('auth'),
-    announce,
+    ...base,
     core: createClient(internalContract, core),
+    membersOf: (managerId) => membersOf(database, managerId),
     signer,
+    providers: openProviders(config.oidcProviders, config.publicUrl),
+    logger,
+    provider: createProvider({ ...base, issuer, logger, seeds, fetch: parts.fetch }),
+    issuer,
+    sealer: createSealer(config.sealingKey),
+    relyingParty: relyingPartyOf(config.publicUrl),
     requireVerifiedEmail: config.requireVerifiedEmail ?? config.smtpUrl !== undefined,
+    triesPerNetwork: config.triesPerNetwork,
     secureCookies: config.publicUrl.startsWith('https:'),
   };
 
@@ -74,11 +119,24 @@ export async function build(
   });
   void app.register(cookie);
   const guards = { serviceToken, verifyToken: createTokenVerifier(signer.verificationKeys) };
-  bind(app, authContract, guards, deps, accountHandlers);
+  bind(app, authContract, guards, deps, authHandlers);
+  bind(app, accountContract, guards, deps, accountHandlers);
+  serveDevMail(app, mailer);
+  bind(app, sessionsContract, guards, deps, sessionHandlers);
+  bind(app, secondFactorContract, guards, deps, secondFactorHandlers);
+  bind(app, passkeysContract, guards, deps, passkeyHandlers);
+  bind(app, stepUpContract, guards, deps, stepUpHandlers);
   bind(app, keysContract, guards, deps, keyHandlers);
-  const { identify: identifyRoute, jwks } = internalContract;
-  bind(app, { identify: identifyRoute, jwks }, guards, deps, {
+  bind(app, oidcContract, guards, deps, oidcHandlers);
+  bind(app, partnerSessionsContract, guards, deps, partnerSessionHandlers);
+  bind(app, oauthContract, guards, deps, oauthHandlers);
+  mountOAuth(app, deps);
+  bind(app, teamsContract, guards, deps, teamHandlers);
+  bind(app, usersContract, guards, deps, userHandlers);
+  const { identify: identifyRoute, reach, jwks } = internalContract;
+  bind(app, { identify: identifyRoute, reach, jwks }, guards, deps, {
     identify: (ctx, { body }) => identify(ctx, body.credential),
+    reach: async (_, { body }) => ({ memberIds: await membersOf(database, body.userId) }),
     jwks: () => Promise.resolve(signer.jwks),
   });
 
@@ -86,10 +144,15 @@ export async function build(
   const notice = token === undefined ? undefined : setupNotice(config.publicUrl, token);
   const stopJobs = await runJobs(database, {
     queue: 'auth',
-    jobs: { [ANNOUNCE_JOB]: announceJob(announce) },
+    jobs: {
+      [ANNOUNCE_JOB]: announceJob(announce),
+      ...mailJobs({ database, mailer, publicUrl: config.publicUrl }),
+      'oauth-sweep': sweepJob(deps),
+      [PURGE_JOB]: purgeJob(database),
+    },
     log: logger,
   });
-  return { app, notice, close: [database.close, store.close, core.close, stopJobs] };
+  return { app, notice, close: [database.close, store.close, core.close, mailer.close, stopJobs] };
 }
 
 /** The token stands in the fragment, which no server sees and no log keeps. */

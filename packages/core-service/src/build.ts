@@ -1,9 +1,21 @@
-import { checkPoolBudget, isDatabaseUnavailable, openDatabase } from '@smart-ai-hub/database';
 import {
+  ANNOUNCE_JOB,
+  announceJob,
+  checkPoolBudget,
+  enqueueIn,
+  isDatabaseUnavailable,
+  openDatabase,
+  runJobs,
+} from '@smart-ai-hub/database';
+import {
+  accessCheckContract,
+  auditContract,
   createClient,
   creditsContract,
   internalContract,
   pricesContract,
+  promosContract,
+  rolesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import {
@@ -16,18 +28,26 @@ import {
   createTokenVerifier,
   httpTransport,
   type Logger,
+  openAccessChanges,
+  openStore,
+  type Store,
   VERSION,
 } from '@smart-ai-hub/shared/service';
+import { accessCheckHandlers, roleHandlers } from './access/index.ts';
+import { auditHandlers } from './audit/index.ts';
+import { verifyAuditJob } from './audit/verify-audit.ts';
 import type { settings } from './config.ts';
 import type { CoreDeps } from './context.ts';
 import { creditHandlers } from './credits/index.ts';
 import { startSweep } from './credits/sweep.ts';
 import { coreInternalContract, internalHandlers } from './internal.ts';
 import { listPrices } from './prices/list-prices.ts';
+import { promoHandlers } from './promos/index.ts';
 import { listUsage } from './usage/list-usage.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface CoreParts {
+  store?: Store;
   auth?: ClosableTransport;
 }
 
@@ -45,7 +65,15 @@ export async function build(
   });
   await checkPoolBudget(database, { budget: config.poolBudget, poolMax: config.poolMax });
   const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
-  const deps: CoreDeps = { database, signupCreditMicro, holdSeconds };
+  const store = parts.store ?? openStore(config, logger);
+  const { announce } = openAccessChanges(store.keyValue);
+  const authClient = createClient(internalContract, auth);
+  const deps: CoreDeps = {
+    ...{ database, announce, signupCreditMicro, holdSeconds },
+    store: store.keyValue,
+    enqueue: enqueueIn('core'),
+    membersOf: async (userId) => (await authClient.reach({ body: { userId } })).memberIds,
+  };
 
   const app = createApp({
     service: 'core-service',
@@ -54,12 +82,22 @@ export async function build(
     isUnavailable: isDatabaseUnavailable,
     probes: { postgresql: database.ping },
   });
-  const keys = cachedJwks(() => createClient(internalContract, auth).jwks());
+  const keys = cachedJwks(() => authClient.jwks());
   const guards = { serviceToken, verifyToken: createTokenVerifier(keys) };
   bind(app, creditsContract, guards, deps, creditHandlers);
   bind(app, usageContract, guards, deps, { listUsage: (ctx, { query }) => listUsage(ctx, query) });
+  bind(app, promosContract, guards, deps, promoHandlers);
   bind(app, pricesContract, guards, deps, { listPrices: (ctx) => listPrices(ctx) });
+  bind(app, rolesContract, guards, deps, roleHandlers);
+  bind(app, accessCheckContract, guards, deps, accessCheckHandlers);
+  bind(app, auditContract, guards, deps, auditHandlers);
   bind(app, coreInternalContract, guards, deps, internalHandlers);
 
-  return { app, close: [database.close, auth.close, startSweep(deps, config.sweepSeconds, logger)] };
+  const stopJobs = await runJobs(database, {
+    queue: 'core',
+    jobs: { [ANNOUNCE_JOB]: announceJob(announce), 'verify-audit': verifyAuditJob(deps, logger) },
+    log: logger,
+  });
+  const stopSweep = startSweep(deps, config.sweepSeconds, logger);
+  return { app, close: [database.close, store.close, auth.close, stopSweep, stopJobs] };
 }

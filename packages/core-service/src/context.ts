@@ -1,13 +1,20 @@
-import type { Database } from '@smart-ai-hub/database';
-import type { ActorContext } from '@smart-ai-hub/shared/service';
+import type { Announce, Database, Enqueue } from '@smart-ai-hub/database';
+import type { ActorContext, KeyValue } from '@smart-ai-hub/shared/service';
 
 /** What every verb of this service stands on. */
 export interface CoreDeps {
   database: Database;
+  store: KeyValue;
+  /** Puts a job into a transaction. */
+  enqueue: Enqueue;
+  /** Tells every process that somebody's access has changed. */
+  announce: Announce;
   /** Micro-credits. */
   signupCreditMicro: number;
   /** Seconds. */
   holdSeconds: number;
+  /** Members of the teams that a person manages, as auth-service has them now. */
+  membersOf: (managerId: string) => Promise<readonly string[]>;
 }
 
 export type SignedInContext = CoreDeps & ActorContext;

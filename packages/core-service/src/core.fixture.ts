@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { openDatabase } from '@smart-ai-hub/database';
-import type { Settlement } from '@smart-ai-hub/shared/contracts';
-import { closeAll, readConfig } from '@smart-ai-hub/shared/service';
-import { freshDatabase, testIssuer, testLog } from '@smart-ai-hub/shared/testing';
+import { enqueueIn, openDatabase } from '@smart-ai-hub/database';
+import type { Grants, Settlement, Transport } from '@smart-ai-hub/shared/contracts';
+import {
+  closeAll,
+  type ClosableTransport,
+  memoryStore,
+  openAccessChanges,
+  readConfig,
+} from '@smart-ai-hub/shared/service';
+import { freshDatabase, testIssuer, testLog, type TestPerson } from '@smart-ai-hub/shared/testing';
 import type { FastifyInstance } from 'fastify';
 import { inject } from 'vitest';
 import { z } from 'zod';
@@ -19,8 +25,12 @@ export async function coreDeps(overrides: Partial<CoreDeps> = {}) {
   const owner = openDatabase({ url: fresh.ownerUrl, poolMax: 1 });
   return {
     database,
+    store: memoryStore().keyValue,
+    enqueue: enqueueIn('core'),
+    announce: () => Promise.resolve(),
     signupCreditMicro: 1_000_000,
     holdSeconds: 900,
+    membersOf: () => Promise.resolve([]),
     ...overrides,
     /** A look, or a change, from outside. */
     sql: async (text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> =>
@@ -45,26 +55,98 @@ export async function startCore(env: Record<string, string> = {}) {
     CORE_DATABASE_URL: fresh.coreUrl,
     ...env,
   });
-  const built = await build(config, log.logger, { auth: issuer.transport });
+  const store = memoryStore();
+  const announced: string[] = [];
+  await openAccessChanges(store.keyValue).follow(
+    (subject) => announced.push(subject),
+    () => undefined,
+  );
+  const teams = new Map<string, string[]>();
+  const built = await build(config, log.logger, {
+    auth: withTeams(issuer.transport, teams),
+    store,
+  });
   await built.app.ready();
   const ask = asker(built.app);
+  const owner = openDatabase({ url: fresh.ownerUrl, poolMax: 2 });
+  const sql = async (text: string, values: unknown[] = []) =>
+    (await owner.pool.query<Record<string, unknown>>(text, values)).rows;
+  const internal = (path: string, body: object) =>
+    ask('POST', `/internal${path}`, { token: SERVICE_TOKEN, body });
+
+  /** Somebody with an account and these roles beside `user`, and what their credential shows of them. */
+  const person = async (roles: string[] = [], shown: TestPerson = {}) => {
+    const id = randomUUID();
+    await internal('/accounts', { userId: id });
+    await sql(
+      'INSERT INTO core.user_roles (user_id, role_id) SELECT $1, id FROM core.roles WHERE name = ANY($2)',
+      [id, roles],
+    );
+    const { grants } = z
+      .object({ grants: z.custom<Grants>() })
+      .parse((await internal('/access', { userId: id })).body);
+    const token = await issuer.token({ userId: id, roles: ['user', ...roles], grants, ...shown });
+    return {
+      id,
+      token,
+      ask: (method: Method, url: string, body?: object) => ask(method, url, { token, ...(body && { body }) }),
+      roles: async () => (await internal('/access', { userId: id })).body['roles'],
+    };
+  };
+  /** A role as somebody with the owner's rights would make it, whatever the rules say. */
+  const role = async (level: number, grants: Grants = {}, name = freshName()) => {
+    await sql('INSERT INTO core.roles (name, level) VALUES ($1, $2)', [name, level]);
+    await sql(
+      `INSERT INTO core.role_permissions SELECT r.id, p.id, w.scope FROM unnest($2::text[], $3::text[]) AS w(name, scope)
+       JOIN core.permissions p USING (name), core.roles r WHERE r.name = $1`,
+      [name, Object.keys(grants), Object.values(grants)],
+    );
+    return name;
+  };
   return {
+    coreUrl: fresh.coreUrl,
+    sql,
+    role,
+    person,
+    /** Subjects that every process heard of, in order. */
+    announced,
     app: built.app,
     issuer,
     log,
     ask,
+    /** Manager → members, as auth-service would answer. */
+    teams,
     /** Between services. */
-    internal: (path: string, body: object) => ask('POST', `/internal${path}`, { token: SERVICE_TOKEN, body }),
+    internal,
     [Symbol.asyncDispose]: async () => {
+      await owner.close();
       await closeAll(built, log.logger);
       await fresh[Symbol.asyncDispose]();
     },
   };
 }
 
+export const freshName = () => `role-${randomUUID().slice(0, 8)}`;
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** auth-service as far as this service hears it: its keys, and who is in whose teams. */
+function withTeams(
+  transport: ClosableTransport,
+  teams: ReadonlyMap<string, readonly string[]>,
+): ClosableTransport {
+  const answer: Transport = (request) =>
+    request.path === '/internal/reach'
+      ? Promise.resolve({ status: 200, body: { memberIds: teams.get(userIdOf(request.body)) ?? [] } })
+      : transport(request);
+  return Object.assign(answer, { close: transport.close });
+}
+
+const userIdOf = (body: unknown) => z.object({ userId: z.string() }).parse(body).userId;
+
 const asker =
   (app: FastifyInstance) =>
-  async (method: 'GET' | 'POST', url: string, { token, body }: { token?: string; body?: object } = {}) => {
+  async (method: Method, url: string, { token, body }: { token?: string; body?: object } = {}) => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     const answer = await app.inject({
       method,

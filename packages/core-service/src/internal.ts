@@ -1,6 +1,7 @@
 import { internalContract } from '@smart-ai-hub/shared/contracts';
 import type { Handlers } from '@smart-ai-hub/shared/service';
 import { accessOf } from './access/access-of.ts';
+import { rolesOf } from './access/roles-of.ts';
 import type { CoreDeps } from './context.ts';
 import { release } from './credits/end-holds.ts';
 import { openAccount } from './credits/open-account.ts';
@@ -12,6 +13,7 @@ import { listPrices } from './prices/list-prices.ts';
 export const coreInternalContract = {
   openAccount: internalContract.openAccount,
   accessOf: internalContract.accessOf,
+  rolesOf: internalContract.rolesOf,
   reserve: internalContract.reserve,
   settle: internalContract.settle,
   release: internalContract.release,
@@ -24,6 +26,7 @@ export const internalHandlers: Handlers<typeof coreInternalContract, CoreDeps> =
     return accessOf(ctx, body.userId);
   },
   accessOf: (ctx, { body: { userId } }) => accessOf(ctx, userId),
+  rolesOf: async (ctx, { body: { userIds } }) => ({ items: await rolesOf(ctx, userIds) }),
   reserve: async (ctx, { body }) => ({ items: await reserve(ctx, body.items) }),
   settle: async (ctx, { body }) => ({ items: await settle(ctx, body.items) }),
   release: async (ctx, { body }) => ({ released: await release(ctx, body.holdIds) }),

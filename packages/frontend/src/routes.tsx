@@ -73,6 +73,19 @@ const signUp = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-up-page.tsx'), 'SignUpPage'),
 });
 
+const forgot = createRoute({
+  getParentRoute: () => visitor,
+  path: '/forgot',
+  component: lazyRouteComponent(() => import('./pages/forgot-page.tsx'), 'ForgotPage'),
+});
+
+/** Also for somebody who is signed in: the link came by mail, and may be newer than the session. */
+const reset = createRoute({
+  getParentRoute: () => visitor,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./pages/reset-page.tsx'), 'ResetPage'),
+});
+
 const setup = createRoute({
   getParentRoute: () => visitor,
   path: '/setup',
@@ -98,6 +111,18 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
 });
 
+const verify = createRoute({
+  getParentRoute: () => member,
+  path: '/verify',
+  component: lazyRouteComponent(() => import('./pages/account/verify-page.tsx'), 'VerifyPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => member,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+});
+
 const usage = createRoute({
   getParentRoute: () => member,
   path: '/usage',
@@ -110,13 +135,19 @@ const models = createRoute({
   component: lazyRouteComponent(() => import('./pages/models/models-page.tsx'), 'ModelsPage'),
 });
 
+const security = createRoute({
+  getParentRoute: () => member,
+  path: '/security',
+  component: lazyRouteComponent(() => import('./pages/security/security-page.tsx'), 'SecurityPage'),
+});
+
 /** For anybody: an error body names this address. */
 const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code', component: ProblemPage });
 
 const routeTree = root.addChildren([
   problem,
-  visitor.addChildren([signIn, signUp, setup]),
-  member.addChildren([overview, playground, keys, usage, models]),
+  visitor.addChildren([signIn, signUp, forgot, reset, setup]),
+  member.addChildren([overview, playground, keys, usage, models, account, security, verify]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

@@ -38,7 +38,10 @@ export async function buildPlatform(env: Record<string, string | undefined>, log
   const toAuth = appTransport(() => auth.app, { serviceToken });
   const toCore = appTransport(() => core.app, { serviceToken });
 
-  const core = await buildCore(config.core, logger.child({ service: 'core-service' }), { auth: toAuth });
+  const core = await buildCore(config.core, logger.child({ service: 'core-service' }), {
+    auth: toAuth,
+    store,
+  });
   const auth = await buildAuth(config.auth, logger.child({ service: 'auth-service' }), {
     core: toCore,
     store,

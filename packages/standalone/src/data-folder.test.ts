@@ -44,10 +44,24 @@ test('secrets are made once, at random, for nobody else’s eyes, and found agai
   second.release();
   expect(second.secrets).toEqual(first.secrets);
   expect(modeOf(join(path, 'secrets.json'))).toBe(0o600);
-  expect(new Set(Object.values(first.secrets)).size).toBe(5);
+  expect(new Set(Object.values(first.secrets)).size).toBe(6);
   for (const secret of Object.values(first.secrets)) expect(secret).toMatch(/^[\w-]{43}$/);
   using other = temporaryFolder();
   expect(Object.values(takeDataFolder(other.path).secrets)).not.toContain(first.secrets.signingSeed);
+});
+
+test('a folder of before there was a sealing key gets one, and keeps it', () => {
+  using folder = temporaryFolder();
+  const { secrets, release } = takeDataFolder(folder.path);
+  release();
+  const { sealingKey: _, ...before } = secrets;
+  writeFileSync(join(folder.path, 'secrets.json'), JSON.stringify(before));
+  const later = takeDataFolder(folder.path);
+  later.release();
+  expect(later.secrets).toEqual({ ...before, sealingKey: later.secrets.sealingKey });
+  expect(later.secrets.sealingKey).toMatch(/^[\w-]{43}$/);
+  expect(takeDataFolder(folder.path).secrets).toEqual(later.secrets);
+  expect(modeOf(join(folder.path, 'secrets.json'))).toBe(0o600);
 });
 
 test('a folder that is made can be entered by PostgreSQL, whatever the umask', () => {

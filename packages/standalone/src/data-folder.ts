@@ -18,12 +18,16 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
+const random = () => randomBytes(32).toString('base64url');
+
 const secrets = z.object({
   databaseOwner: z.string(),
   databaseAuth: z.string(),
   databaseCore: z.string(),
   serviceToken: z.string(),
   signingSeed: z.string(),
+  /** Came later: a folder of before gets one. */
+  sealingKey: z.string().default(random),
 });
 export type Secrets = z.output<typeof secrets>;
 
@@ -97,22 +101,30 @@ function loadSecrets(root: string): Secrets {
       `${file} is gone, and the database beside it cannot be opened without: put it back from a backup, or set HUB_DATA_DIR to another folder`,
     );
   }
-  const random = () => randomBytes(32).toString('base64url');
   const made: Secrets = {
     databaseOwner: random(),
     databaseAuth: random(),
     databaseCore: random(),
     serviceToken: random(),
     signingSeed: random(),
+    sealingKey: random(),
   };
-  writeFileSync(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file); // whole or not at all, whenever this process is killed
+  writeSecrets(file, made);
   return made;
+}
+
+/** Whole or not at all, whenever this process is killed. */
+function writeSecrets(file: string, made: Secrets): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 function readSecrets(file: string): Secrets {
   try {
-    return secrets.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const written = readFileSync(file, 'utf8');
+    const known = secrets.parse(JSON.parse(written));
+    if (!written.includes(known.sealingKey)) writeSecrets(file, known);
+    return known;
   } catch (cause) {
     throw new StartError(`${file} is damaged: put it back from a backup`, { cause });
   }

@@ -56,6 +56,7 @@ export async function startStandalone(
         ...env,
         SERVICE_TOKEN: secrets.serviceToken,
         SIGNING_SEED: secrets.signingSeed,
+        SEALING_KEY: secrets.sealingKey,
         AUTH_DATABASE_URL: urlFor('hub_auth', secrets.databaseAuth),
         CORE_DATABASE_URL: urlFor('hub_core', secrets.databaseCore),
       },

@@ -136,9 +136,10 @@ test('whoever gets it right in time starts counting anew', async () => {
   }
 });
 
-test('a deleted account neither signs in nor refreshes nor is anybody', async () => {
+test('a deleted account neither refreshes nor is anybody; after thirty days it cannot sign in either', async () => {
   const { email, accessToken, refreshToken } = await auth.person();
-  await auth.database.prisma.user.updateMany({ where: { email }, data: { deletedAt: new Date() } });
+  const monthAgo = new Date(Date.now() - 30 * 24 * 3600 * 1000);
+  await auth.database.prisma.user.updateMany({ where: { email }, data: { deletedAt: monthAgo } });
   expect((await auth.post('/api/v1/auth/login', { email, password: PASSWORD })).status).toBe(401);
   expect((await auth.post('/api/v1/auth/refresh', { refreshToken })).status).toBe(401);
   expect((await auth.ask('GET', '/api/v1/auth/me', { token: accessToken })).status).toBe(401);

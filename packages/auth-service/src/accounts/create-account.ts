@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { isUniqueViolation, type Transaction, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, isUniqueViolation, type Transaction, withTransaction } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import type { AuthContext } from '../context.ts';
 import { openSession, type OpenedSession } from '../sessions/open-session.ts';
+import { issueToken } from '../verification/issue-token.ts';
 import { hashPassword, refuseWeak } from './password.ts';
 
 export interface NewAccount {
   email: string;
-  password: string;
+  /** None for who signs in by an account elsewhere. */
+  password?: string;
+  /** Whether the address is known to be theirs. */
+  verified?: boolean;
   locale?: 'en' | 'th';
 }
 
@@ -15,26 +19,38 @@ export interface FirstRole {
   role?: 'user' | 'superadmin';
   /** Runs in the same transaction, first. */
   before?: (tx: Transaction) => Promise<void>;
+  /** The same, once the account stands. */
+  after?: (tx: Transaction, userId: string) => Promise<void>;
 }
 
 /**
  * A user, the credit account with the sign-up credit, and a first session: all or nothing, since the user
- * row is committed only after core-service has opened the account.
+ * row is committed only after core-service has opened the account. Where it is required, a code for the address
+ * is mailed.
  */
 export async function createAccount(
   ctx: AuthContext,
-  { email, password, locale = 'en' }: NewAccount,
-  { role = 'user', before = () => Promise.resolve() }: FirstRole = {},
+  { email, password, verified = false, locale = 'en' }: NewAccount,
+  { role = 'user', before, after }: FirstRole = {},
 ): Promise<OpenedSession> {
-  refuseWeak(password, email);
-  const passwordHash = await hashPassword(password);
+  if (password !== undefined) refuseWeak(password, email);
+  const passwordHash = password === undefined ? null : await hashPassword(password);
   const id = randomUUID();
   try {
     return await withTransaction(ctx.database, async (tx) => {
-      await before(tx);
-      const row = await tx.user.create({ data: { id, email, passwordHash, locale } });
+      await before?.(tx);
+      const row = await tx.user.create({ data: { id, email, passwordHash, verified, locale } });
       const { roles } = await ctx.core.openAccount({ body: { userId: id, role } });
-      return openSession(ctx, tx, row, roles);
+      if (ctx.requireVerifiedEmail && !verified)
+        await issueToken(ctx, tx, { userId: id, email, purpose: 'verify-email' });
+      const opened = await openSession(ctx, tx, row, roles, password === undefined ? 'oidc' : 'password');
+      await after?.(tx, id);
+      const { address, userAgent, requestId } = ctx;
+      await appendAudit(tx, {
+        ...{ actorId: id, address, userAgent, requestId },
+        ...{ action: 'account.created', targetType: 'user', targetId: id, after: { roles } },
+      });
+      return opened;
     });
   } catch (error) {
     if (isUniqueViolation(error)) throw new DomainError('email-taken', { cause: error });

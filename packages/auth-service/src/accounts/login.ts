@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { withTransaction } from '@smart-ai-hub/database';
-import { DomainError } from '@smart-ai-hub/shared/contracts';
+import { DomainError, type SecondFactorNeeded } from '@smart-ai-hub/shared/contracts';
 import type { AuthContext } from '../context.ts';
+import { askSecondFactor } from '../second-factor/challenge.ts';
 import { openSession, type OpenedSession } from '../sessions/open-session.ts';
+import { noteFailedLogin } from './failed-login.ts';
+import { isGone } from './grace.ts';
 import { verifyPassword } from './password.ts';
 
 const MAX_FAILURES = 5;
@@ -12,20 +15,26 @@ const LOCK = 15 * 60;
 /**
  * Signs in. The same words and the same time for an unknown address and for a wrong password; the fifth
  * failure in 15 minutes locks this account for this address, counted before the password is looked at so
- * that parallel guesses cannot outrun the count.
+ * that parallel guesses cannot outrun the count. Only the right password learns that its account was disabled.
+ * Whoever has a second factor is asked for it and not let in yet.
  */
 export async function login(
   ctx: AuthContext,
   { email, password }: { email: string; password: string },
-): Promise<OpenedSession> {
+): Promise<OpenedSession | SecondFactorNeeded> {
   const pair = createHash('sha256').update(`${email}\n${ctx.address}`).digest('base64url');
   const attempts = await ctx.store.increment(`login:${pair}`, LOCK);
   if (attempts > MAX_FAILURES) throw new DomainError('too-many-attempts', { retryAfter: LOCK });
   const row = await ctx.database.prisma.user.findUnique({ where: { email } });
   const matches = await verifyPassword(row?.passwordHash, password);
-  if (!row || row.deletedAt || !matches) throw new DomainError('invalid-credentials');
-  const { roles } = await ctx.core.accessOf({ body: { userId: row.id } });
-  const session = await withTransaction(ctx.database, (tx) => openSession(ctx, tx, row, roles));
+  if (!row || isGone(row) || !matches) {
+    await noteFailedLogin(ctx, row?.id);
+    throw new DomainError('invalid-credentials');
+  }
+  if (row.disabledAt) throw new DomainError('account-disabled');
   await ctx.store.delete(`login:${pair}`);
-  return session;
+  const needed = await askSecondFactor(ctx, row.id);
+  if (needed) return needed;
+  const { roles } = await ctx.core.accessOf({ body: { userId: row.id } });
+  return withTransaction(ctx.database, (tx) => openSession(ctx, tx, row, roles));
 }

@@ -4,9 +4,12 @@ import {
   type Grants,
   type InternalClaims,
   NEEDS_VERIFIED_EMAIL,
+  PARTNER_PREFIX,
 } from '@smart-ai-hub/shared/contracts';
 import type { AuthDeps } from '../context.ts';
+import { byClient, isClientToken } from './by-client.ts';
 import { byKey } from './by-key.ts';
+import { byPartnerSession } from './by-partner-session.ts';
 import { bySession } from './by-session.ts';
 
 /** Seconds that a token for the services lives; the gateway asks again before they are over. */
@@ -28,6 +31,7 @@ export interface Proof {
   expiresAt: Date | null;
   authenticatedAt?: Date;
   limits?: InternalClaims['limits'];
+  resource?: InternalClaims['resource'];
   narrow?: (grants: Grants) => Grants;
 }
 
@@ -39,12 +43,19 @@ export async function identify(
   ctx: AuthDeps,
   credential: string,
 ): Promise<{ token: string; expiresIn: number }> {
-  const proof = await (credential.startsWith(API_KEY_PREFIX) ? byKey : bySession)(ctx, credential);
+  const proof = await proofOf(ctx, credential);
   const { holder, expiresAt } = proof;
   const left = expiresAt ? Math.floor((expiresAt.getTime() - Date.now()) / 1000) : TTL;
   if (left < 1 || holder.disabledAt || holder.deletedAt) throw new DomainError('unauthenticated');
   const expiresIn = Math.min(TTL, left);
   return { token: await ctx.signer.internal(await claimsOf(ctx, proof), expiresIn), expiresIn };
+}
+
+/** What a credential is shows in how it begins, or in who says to have signed it. */
+function proofOf(ctx: AuthDeps, credential: string): Promise<Proof> {
+  if (credential.startsWith(API_KEY_PREFIX)) return byKey(ctx, credential);
+  if (credential.startsWith(PARTNER_PREFIX)) return byPartnerSession(ctx, credential);
+  return (isClientToken(credential, ctx.issuer) ? byClient : bySession)(ctx, credential);
 }
 
 async function claimsOf(ctx: AuthDeps, { holder, narrow, ...proof }: Proof) {
@@ -56,6 +67,7 @@ async function claimsOf(ctx: AuthDeps, { holder, narrow, ...proof }: Proof) {
     grants: narrow ? narrow(held) : held,
     ...(isUnverified && { unverified: true as const }),
     ...(proof.limits && { limits: proof.limits }),
+    ...(proof.resource && { resource: proof.resource }),
     ...(proof.authenticatedAt && { authTime: Math.floor(proof.authenticatedAt.getTime() / 1000) }),
   };
 }

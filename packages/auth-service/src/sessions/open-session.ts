@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from '@smart-ai-hub/database';
-import type { User as UserView } from '@smart-ai-hub/shared/contracts';
-import type { AuthContext } from '../context.ts';
+import { appendAudit, type Transaction } from '@smart-ai-hub/database';
+import type { SignInMethod, User as UserView } from '@smart-ai-hub/shared/contracts';
+import { restoreAccount } from '../accounts/delete-account.ts';
+import type { AuthContext, AuthDeps } from '../context.ts';
 import { hashToken, newOpaqueToken } from './opaque-token.ts';
 import { ACCESS_TTL } from './signer.ts';
 
@@ -21,26 +22,37 @@ export interface UserRow {
   id: string;
   email: string;
   locale: string;
+  verified: boolean;
   createdAt: Date;
+  deletedAt: Date | null;
 }
 
-/** Opens a session for a person who has just proven who they are. */
+/** Opens a session for a person who has just proven who they are; an account that they had deleted is theirs again. */
 export async function openSession(
   ctx: AuthContext,
   tx: Transaction,
   row: UserRow,
   roles: string[],
+  method: SignInMethod = 'password',
 ): Promise<OpenedSession> {
   const session = await tx.session.create({
     data: {
       id: randomUUID(),
       userId: row.id,
+      method,
       address: ctx.address,
       userAgent: ctx.userAgent?.slice(0, 400) ?? null,
       expiresAt: new Date(Date.now() + REFRESH_TTL * 1000),
     },
   });
-  return issueTokens(ctx, tx, session.id, row, roles);
+  const opened = await issueTokens(ctx, tx, session.id, row, roles);
+  if (row.deletedAt) await restoreAccount(ctx, tx, row.id);
+  const { address, userAgent, requestId } = ctx;
+  await appendAudit(tx, {
+    ...{ actorId: row.id, address, userAgent, requestId },
+    ...{ action: 'session.opened', targetType: 'session', targetId: session.id },
+  });
+  return opened;
 }
 
 /** The next pair of tokens of a session. */
@@ -54,13 +66,17 @@ export async function issueTokens(
   const refreshToken = newOpaqueToken('rt-');
   await tx.refreshToken.create({ data: { hash: hashToken(refreshToken), sessionId } });
   const accessToken = await ctx.signer.access({ sub: row.id, email: row.email, roles, sid: sessionId });
-  return { accessToken, expiresIn: ACCESS_TTL, refreshToken, user: userView(row, roles) };
+  return { accessToken, expiresIn: ACCESS_TTL, refreshToken, user: userView(ctx, row, roles) };
 }
 
 /** A person as the API shows them. */
-export const userView = ({ id, email, locale, createdAt }: UserRow, roles: readonly string[]): UserView => ({
-  id,
-  email,
+export const userView = (
+  { requireVerifiedEmail }: AuthDeps,
+  { id, email, verified, locale, createdAt }: Omit<UserRow, 'deletedAt'>,
+  roles: readonly string[],
+): UserView => ({
+  ...{ id, email, verified },
+  mustVerify: requireVerifiedEmail && !verified,
   roles: [...roles],
   locale: locale === 'th' ? 'th' : 'en',
   createdAt: createdAt.toISOString(),

@@ -61,6 +61,10 @@ const privateKeyOf = (seed: Secret): KeyObject =>
     type: 'pkcs8',
   });
 
+/** The private key of a seed, for the OAuth server, which signs with the same. */
+export const signingJwk = (seed: Secret) =>
+  ({ ...privateKeyOf(seed).export({ format: 'jwk' }), kty: 'OKP', alg: 'EdDSA', use: 'sig' }) as const;
+
 async function publicJwk(privateKey: KeyObject): Promise<JWK & { kid: string }> {
   const jwk: JWK = { ...createPublicKey(privateKey).export({ format: 'jwk' }), alg: 'EdDSA', use: 'sig' };
   return { ...jwk, kid: await calculateJwkThumbprint(jwk) };

@@ -1,3 +1,4 @@
+import type { Transaction } from '@smart-ai-hub/database';
 import { type Grants, type PersonAccess, uniteGrants } from '@smart-ai-hub/shared/contracts';
 import type { CoreDeps } from '../context.ts';
 
@@ -7,18 +8,27 @@ const ACCESS = `
   JOIN core.roles r ON r.id = u.role_id
   LEFT JOIN core.role_permissions g ON g.role_id = r.id
   LEFT JOIN core.permissions p ON p.id = g.permission_id
-  WHERE u.user_id = $1 GROUP BY r.id ORDER BY r.level DESC, r.name`;
+  WHERE u.user_id = $1::uuid GROUP BY r.id ORDER BY r.level DESC, r.name`;
+
+interface Row {
+  name: string;
+  level: number;
+  grants: Grants;
+}
 
 /** A person's roles, highest first, and the widest scope that any of them gives for each permission. */
 export async function accessOf({ database: { pool } }: CoreDeps, userId: string): Promise<PersonAccess> {
-  const { rows } = await pool.query<{ name: string; level: number; grants: Grants }>({
-    name: 'access-of',
-    text: ACCESS,
-    values: [userId],
-  });
-  return {
-    roles: rows.map(({ name }) => name),
-    level: rows[0]?.level ?? 0,
-    grants: uniteGrants(rows.map(({ grants }) => grants)),
-  };
+  const { rows } = await pool.query<Row>({ name: 'access-of', text: ACCESS, values: [userId] });
+  return accessFrom(rows);
 }
+
+/** The same as this transaction sees it. */
+export async function accessIn(tx: Transaction, userId: string): Promise<PersonAccess> {
+  return accessFrom(await tx.$queryRawUnsafe<Row[]>(ACCESS, userId));
+}
+
+const accessFrom = (rows: readonly Row[]): PersonAccess => ({
+  roles: rows.map(({ name }) => name),
+  level: rows[0]?.level ?? 0,
+  grants: uniteGrants(rows.map(({ grants }) => grants)),
+});

@@ -6,7 +6,7 @@ import { listTransactions } from './list-transactions.ts';
 import { reconcile } from './reconcile.ts';
 
 export const creditHandlers: Handlers<typeof creditsContract, CoreDeps> = {
-  getBalance: (ctx) => getBalance(ctx),
+  getBalance: (ctx, { query }) => getBalance(ctx, query),
   listTransactions: (ctx, { query }) => listTransactions(ctx, query),
   reconcile: (ctx) => reconcile(ctx),
 };

@@ -1,6 +1,7 @@
 import type { Transaction } from '@smart-ai-hub/shared/contracts';
+import { decodeCursor, type Page, type PageInput, pageOf } from '@smart-ai-hub/shared/service';
+import { subjectOf } from '../access/subject-of.ts';
 import type { SignedInContext } from '../context.ts';
-import { decodeCursor, type Page, pageOf } from '../cursor.ts';
 
 const LIST = `
   SELECT t.id, t.amount, t.balance_after, t.type, t.reason, t.metadata, t.created_at
@@ -18,13 +19,14 @@ interface Row {
   created_at: Date;
 }
 
-/** The actor's own ledger, newest first, by keyset over the row's id. */
+/** The ledger of the actor, or of a person whom the actor reaches, newest first, by keyset over the row's id. */
 export async function listTransactions(
-  { database: { pool }, actor }: SignedInContext,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  ctx: SignedInContext,
+  { limit, cursor, userId }: PageInput & { userId?: string | undefined },
 ): Promise<Page<Transaction>> {
+  const subject = await subjectOf(ctx, 'credits:read', userId);
   const before = cursor === undefined ? null : decodeCursor(cursor, /^\d{1,18}$/);
-  const { rows } = await pool.query<Row>(LIST, [actor.userId, before, limit + 1]);
+  const { rows } = await ctx.database.pool.query<Row>(LIST, [subject, before, limit + 1]);
   return pageOf(rows, limit, ({ id }) => String(id), view);
 }
 

@@ -1,6 +1,13 @@
 import type { UsageRow } from '@smart-ai-hub/shared/contracts';
+import {
+  decodeTimeCursor,
+  type Page,
+  type PageInput,
+  pageOf,
+  timeCursor,
+} from '@smart-ai-hub/shared/service';
+import { subjectOf } from '../access/subject-of.ts';
 import type { SignedInContext } from '../context.ts';
-import { decodeCursor, type Page, pageOf } from '../cursor.ts';
 
 /** Microseconds in the key, since a JavaScript date would round them away and lose rows between pages. */
 const LIST = `
@@ -27,16 +34,15 @@ interface Row {
   created_at: Date;
 }
 
-const CURSOR = /^\d{1,17}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The actor's own calls, newest first, by keyset over time and id. */
+/** Calls of the actor, or of a person whom the actor reaches, newest first, by keyset over time and id. */
 export async function listUsage(
-  { database: { pool }, actor }: SignedInContext,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  ctx: SignedInContext,
+  { limit, cursor, userId }: PageInput & { userId?: string | undefined },
 ): Promise<Page<UsageRow>> {
-  const key = cursor === undefined ? [] : decodeCursor(cursor, CURSOR).split('.');
-  const { rows } = await pool.query<Row>(LIST, [actor.userId, key[0] ?? null, key[1] ?? null, limit + 1]);
-  return pageOf(rows, limit, ({ micros, id }) => `${micros}.${id}`, view);
+  const subject = await subjectOf(ctx, 'usage:read', userId);
+  const [micros = null, id = null] = cursor === undefined ? [] : decodeTimeCursor(cursor);
+  const { rows } = await ctx.database.pool.query<Row>(LIST, [subject, micros, id, limit + 1]);
+  return pageOf(rows, limit, timeCursor, view);
 }
 
 const view = (row: Row): UsageRow => ({

@@ -2,7 +2,7 @@ import { DomainError, type ProblemCode } from '@smart-ai-hub/shared/contracts';
 import { formatWait } from '../i18n/format.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Language } from '../i18n/language.ts';
-import { HubError, HubUnreachable } from './hub-error.ts';
+import { HubError, HubUnreachable, PasskeyRefused } from './hub-error.ts';
 
 export interface ErrorWords {
   message: string;
@@ -25,6 +25,7 @@ export function errorWords(error: unknown, t: Translate, language: Language): Er
   if (error instanceof DomainError) return problemWords(error, t, language);
   if (error instanceof HubUnreachable)
     return { message: t('problems.unreachable'), ...idOf(error.requestId) };
+  if (error instanceof PasskeyRefused) return { message: t(`problems.passkey.${error.reason}`) };
   return { message: t('problems.unexpected') };
 }
 

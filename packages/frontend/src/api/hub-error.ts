@@ -22,6 +22,17 @@ export class HubUnreachable extends Error {
   }
 }
 
+/** The browser gave no passkey: the person broke it off, or this device has one already. */
+export class PasskeyRefused extends Error {
+  override readonly name = 'PasskeyRefused';
+  readonly reason: 'cancelled' | 'known';
+
+  constructor(reason: PasskeyRefused['reason'], cause: unknown) {
+    super(`no passkey: ${reason}`, { cause });
+    this.reason = reason;
+  }
+}
+
 /** True when the caller itself gave up. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';

@@ -29,7 +29,7 @@ function hubWith(routes: Record<string, Answer>) {
 describe('a call', () => {
   it('carries the access token', async () => {
     const { hub, server } = hubWith({ 'GET /api/v1/credits/balance': () => json(BALANCE) });
-    expect(await hub.credits.getBalance()).toEqual(BALANCE);
+    expect(await hub.credits.getBalance({ query: {} })).toEqual(BALANCE);
     expect(server.seen[0]?.authorization).toBe('Bearer first');
   });
 
@@ -38,14 +38,14 @@ describe('a call', () => {
       'GET /api/v1/credits/balance': ({ authorization }) =>
         authorization === 'Bearer renewed' ? json(BALANCE) : problem(401, 'unauthenticated'),
     });
-    expect(await hub.credits.getBalance()).toEqual(BALANCE);
+    expect(await hub.credits.getBalance({ query: {} })).toEqual(BALANCE);
     expect(server.count('/api/v1/auth/refresh')).toBe(1);
     expect(server.seen.find(({ path }) => path === '/api/v1/auth/refresh')?.body).toEqual({});
   });
 
   it('is not repeated a second time', async () => {
     const { hub, server } = hubWith({ 'GET /api/v1/credits/balance': () => problem(401, 'unauthenticated') });
-    await expect(hub.credits.getBalance()).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(hub.credits.getBalance({ query: {} })).rejects.toMatchObject({ code: 'unauthenticated' });
     expect(server.count('/api/v1/credits/balance')).toBe(2);
   });
 
@@ -54,7 +54,7 @@ describe('a call', () => {
       'GET /api/v1/credits/balance': () => problem(401, 'unauthenticated'),
       'POST /api/v1/auth/refresh': () => problem(401, 'invalid-refresh-token'),
     });
-    await expect(hub.credits.getBalance()).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(hub.credits.getBalance({ query: {} })).rejects.toMatchObject({ code: 'unauthenticated' });
     expect(hub.session.user()).toBeUndefined();
   });
 
@@ -62,7 +62,7 @@ describe('a call', () => {
     const { hub } = hubWith({
       'GET /api/v1/credits/balance': () => problem(429, 'rate-limited', { detail: 'why', retryAfter: 7 }),
     });
-    const failure = hub.credits.getBalance();
+    const failure = hub.credits.getBalance({ query: {} });
     await expect(failure).rejects.toMatchObject({
       code: 'rate-limited',
       detail: 'why',
@@ -77,14 +77,19 @@ describe('a call', () => {
     const { hub } = hubWith({
       'GET /api/v1/credits/balance': () => json(body, 400, { 'retry-after': '3' }),
     });
-    await expect(hub.credits.getBalance()).rejects.toMatchObject({ retryAfter: 3, errors: body.errors });
+    await expect(hub.credits.getBalance({ query: {} })).rejects.toMatchObject({
+      retryAfter: 3,
+      errors: body.errors,
+    });
   });
 
   it('calls what is no problem of ours unavailable', async () => {
     const { hub } = hubWith({
       'GET /api/v1/credits/balance': () => new Response('<h1>Bad gateway</h1>', { status: 502 }),
     });
-    await expect(hub.credits.getBalance()).rejects.toMatchObject({ code: 'service-unavailable' });
+    await expect(hub.credits.getBalance({ query: {} })).rejects.toMatchObject({
+      code: 'service-unavailable',
+    });
   });
 
   it('tells a dead line from a problem', async () => {
@@ -93,19 +98,21 @@ describe('a call', () => {
         throw new TypeError('Failed to fetch');
       },
     });
-    await expect(hub.credits.getBalance()).rejects.toBeInstanceOf(HubUnreachable);
+    await expect(hub.credits.getBalance({ query: {} })).rejects.toBeInstanceOf(HubUnreachable);
   });
 
   it('that its caller gave up stays an abort', async () => {
     const { hub } = hubWith({});
     const signal = AbortSignal.abort();
-    await expect(hub.credits.getBalance({}, { signal })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(hub.credits.getBalance({ query: {} }, { signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
   });
 
   it('whose answer breaks off is a dead line too', async () => {
     const broken = new ReadableStream({ start: (controller) => controller.error(new TypeError('reset')) });
     const { hub } = hubWith({ 'GET /api/v1/credits/balance': () => new Response(broken) });
-    await expect(hub.credits.getBalance()).rejects.toBeInstanceOf(HubUnreachable);
+    await expect(hub.credits.getBalance({ query: {} })).rejects.toBeInstanceOf(HubUnreachable);
   });
 });
 

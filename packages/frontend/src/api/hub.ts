@@ -1,17 +1,31 @@
 import {
+  accountContract,
   authContract,
   completionsContract,
   createClient,
   creditsContract,
   keysContract,
+  passkeysContract,
   pricesContract,
+  secondFactorContract,
+  sessionsContract,
+  stepUpContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
 import { withSession } from './authorized.ts';
 import { createStreamCompletion } from './completion.ts';
+import { createConfirmation, withConfirmation } from './confirmation.ts';
 import { createExchange } from './exchange.ts';
 import { createSession, type Lock } from './session.ts';
 import { createTransport } from './transport.ts';
+
+/** What a sign-in may take. */
+const visitorContract = {
+  ...authContract,
+  secondFactor: secondFactorContract.secondFactor,
+  passkeySignInOptions: passkeysContract.passkeySignInOptions,
+  passkeySignIn: passkeysContract.passkeySignIn,
+};
 
 export interface HubOptions {
   fetch: typeof globalThis.fetch;
@@ -24,19 +38,29 @@ export type Hub = ReturnType<typeof createHub>;
 /** Everything that this page can ask of the hub. */
 export function createHub({ fetch, lock, now }: HubOptions) {
   const exchange = createExchange(fetch);
-  const visitor = createClient(authContract, createTransport(exchange));
+  const unsigned = createTransport(exchange);
+  const visitor = createClient(visitorContract, unsigned);
   const session = createSession({
     refresh: () => visitor.refresh({ body: {} }),
     lock,
     ...(now && { now }),
   });
-  const authorized = withSession(exchange, session);
+  const confirmation = createConfirmation();
+  const authorized = withConfirmation(withSession(exchange, session), confirmation);
   const transport = createTransport(authorized);
   return {
     session,
+    confirmation,
     /** Calls that need nobody to be signed in. */
     visitor,
+    /** The ways to a new password, for whoever forgot theirs. */
+    recovery: createClient(accountContract, unsigned),
     auth: createClient(authContract, transport),
+    sessions: createClient(sessionsContract, transport),
+    secondFactor: createClient(secondFactorContract, transport),
+    passkeys: createClient(passkeysContract, transport),
+    stepUp: createClient(stepUpContract, transport),
+    account: createClient(accountContract, transport),
     credits: createClient(creditsContract, transport),
     keys: createClient(keysContract, transport),
     usage: createClient(usageContract, transport),

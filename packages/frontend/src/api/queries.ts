@@ -1,4 +1,4 @@
-import type { ApiKey, Price } from '@smart-ai-hub/shared/contracts';
+import type { ApiKey, OpenSession, Passkey, Price } from '@smart-ai-hub/shared/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Hub } from './hub.ts';
 import { offerOf, type ModelOffer } from './model-offer.ts';
@@ -9,7 +9,7 @@ const SLOWLY_CHANGING = 5 * 60_000;
 export const balanceQuery = (hub: Hub) =>
   queryOptions({
     queryKey: ['credits', 'balance'],
-    queryFn: ({ signal }) => hub.credits.getBalance({}, { signal }),
+    queryFn: ({ signal }) => hub.credits.getBalance({ query: {} }, { signal }),
   });
 
 export const transactionsQuery = (hub: Hub) =>
@@ -32,6 +32,27 @@ export const keysQuery = (hub: Hub) =>
   queryOptions({
     queryKey: ['keys'],
     queryFn: async ({ signal }): Promise<ApiKey[]> => (await hub.keys.listKeys({}, { signal })).items,
+  });
+
+export const sessionsQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['sessions'],
+    queryFn: async ({ signal }): Promise<OpenSession[]> =>
+      (await hub.sessions.listSessions({}, { signal })).items,
+  });
+
+/** By what the person can prove who they are; what changes a factor invalidates both. */
+export const factorsQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['factors'],
+    queryFn: ({ signal }) => hub.secondFactor.factors({}, { signal }),
+  });
+
+export const passkeysQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['factors', 'passkeys'],
+    queryFn: async ({ signal }): Promise<Passkey[]> =>
+      (await hub.passkeys.listPasskeys({}, { signal })).items,
   });
 
 export const pricesQuery = (hub: Hub) =>

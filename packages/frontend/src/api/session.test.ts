@@ -44,6 +44,23 @@ describe('start', () => {
   });
 });
 
+describe('update', () => {
+  it('shows what changed of the person, and of nobody else', () => {
+    const session = createSession({ refresh: ended, lock: alone });
+    const { user } = sampleSession('a');
+    const told = vi.fn();
+    session.update({ ...user, locale: 'th' });
+    expect(session.user()).toBeUndefined();
+    session.adopt(sampleSession('a'));
+    session.subscribe(told);
+    session.update({ ...user, locale: 'th' });
+    expect(session.user()).toMatchObject({ id: user.id, locale: 'th' });
+    session.update({ ...user, id: '22222222-2222-4222-8222-222222222222' });
+    expect(session.user()).toMatchObject({ id: user.id });
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('token', () => {
   it('is used until shortly before its end, and then renewed', async () => {
     let now = 0;

@@ -1,4 +1,4 @@
-import { DomainError, type Session } from '@smart-ai-hub/shared/contracts';
+import { DomainError, type Session, type User } from '@smart-ai-hub/shared/contracts';
 import { createListeners } from './listeners.ts';
 
 type Refresh = () => Promise<Session>;
@@ -69,6 +69,12 @@ export function createSession({ refresh, lock, now = Date.now }: SessionOptions)
       return held?.session.accessToken;
     },
     adopt: (session: Session) => settle(session),
+    /** What the hub says of the person after a change of theirs. */
+    update(user: User) {
+      if (held?.session.user.id !== user.id) return;
+      held = { ...held, session: { ...held.session, user } };
+      tell();
+    },
     end: () => settle(undefined),
   };
 }

@@ -1,4 +1,4 @@
-import { authContract, type Session } from '@smart-ai-hub/shared/contracts';
+import { authContract, type SecondFactorNeeded, type Session } from '@smart-ai-hub/shared/contracts';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../api/app-context.tsx';
 import { TextField } from '../ui/field.tsx';
@@ -7,12 +7,21 @@ import { PasswordField } from '../ui/password-field.tsx';
 import { SubmitButton } from './submit-button.tsx';
 import { useForm } from './use-form.tsx';
 
-export function SignInForm({ onSession }: { onSession: (session: Session) => void }) {
+interface SignInFormProps {
+  onSession: (session: Session) => void;
+  onSecondFactor: (needed: SecondFactorNeeded['secondFactor']) => void;
+}
+
+export function SignInForm({ onSession, onSecondFactor }: SignInFormProps) {
   const { t } = useTranslation();
   const { visitor } = useHub();
   const form = useForm({
     schema: authContract.login.body,
-    submit: async (body) => onSession(await visitor.login({ body })),
+    submit: async (body) => {
+      const outcome = await visitor.login({ body });
+      if ('secondFactor' in outcome) onSecondFactor(outcome.secondFactor);
+      else onSession(outcome);
+    },
   });
   return (
     <form {...form.bind} className="grid gap-5">

@@ -1,23 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../api/app-context.tsx';
 import { setupStateQuery } from '../api/queries.ts';
 import { SetupForm } from '../forms/setup-form.tsx';
 import { buttonClass } from '../ui/button.tsx';
 import { Queried } from '../ui/queried.tsx';
-import { setupTokenOf } from './setup-token.ts';
+import { useFragmentToken } from './use-fragment-token.ts';
 import { VisitorPage } from './visitor-page.tsx';
-
-/** The token leaves the address bar as soon as it is read, and with it the browser's history. */
-function useSetupToken(): string {
-  const [token] = useState(() => setupTokenOf(window.location.hash));
-  useEffect(() => {
-    if (token) window.history.replaceState(window.history.state, '', window.location.pathname);
-  }, [token]);
-  return token;
-}
 
 function SetupOpen({ token }: { token: string }) {
   const { t } = useTranslation();
@@ -48,7 +38,7 @@ function SetupDone() {
 }
 
 export function SetupPage() {
-  const token = useSetupToken();
+  const token = useFragmentToken();
   // Asked once: making the administrator closes the set-up, and that is no news on this page.
   const state = useQuery({ ...setupStateQuery(useHub()), staleTime: Infinity });
   return (

@@ -13,7 +13,7 @@ export function SignUpPage() {
       <SignUpForm
         onSession={(made) => {
           session.adopt(made);
-          void navigate({ to: '/', replace: true });
+          void navigate({ to: made.user.mustVerify ? '/verify' : '/', replace: true });
         }}
       />
       <p className="mt-6 text-ink-soft">

@@ -9,6 +9,8 @@ export function sampleSession(accessToken: string, more: Partial<Session['user']
     user: {
       id: '11111111-1111-4111-8111-111111111111',
       email: 'ada@example.com',
+      verified: true,
+      mustVerify: false,
       roles: ['user'],
       locale: 'en',
       createdAt: NOW,

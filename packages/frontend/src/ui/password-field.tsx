@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { IconButton } from './button.tsx';
 import { TextField } from './field.tsx';
 
-type PasswordFieldProps = Omit<ComponentProps<typeof TextField>, 'type' | 'action' | 'label'>;
+type PasswordFieldProps = Omit<ComponentProps<typeof TextField>, 'type' | 'action' | 'label'> & {
+  label?: string;
+};
 
 export function PasswordField(props: PasswordFieldProps) {
   const { t } = useTranslation();
@@ -11,7 +13,7 @@ export function PasswordField(props: PasswordFieldProps) {
   return (
     <TextField
       {...props}
-      label={t('account.fields.password')}
+      label={props.label ?? t('account.fields.password')}
       type={shown ? 'text' : 'password'}
       action={
         <IconButton

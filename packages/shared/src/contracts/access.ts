@@ -82,10 +82,53 @@ export function isRoleName(value: string): value is RoleName {
   return Object.hasOwn(ROLES, value);
 }
 
+/** How narrow a permission can be; of what belongs to nobody, less than `any` would be nothing. */
+const SCOPES_OF: Partial<Record<Permission, readonly Scope[]>> = {
+  'users:read': SCOPES,
+  'users:update': SCOPES,
+  'users:delete': SCOPES,
+  'credits:read': SCOPES,
+  'credits:adjust': ['team', 'any'],
+  'promos:redeem': ['own', 'any'],
+  'services:use': ['own', 'any'],
+  'tools:use': ['own', 'any'],
+  'usage:read': SCOPES,
+  'keys:read': SCOPES,
+  'keys:manage': SCOPES,
+};
+
+/** The scopes in which this permission means something, narrowest first. */
+export const scopesOf = (permission: Permission): readonly Scope[] => SCOPES_OF[permission] ?? ['any'];
+
 /** The one policy function: how far these grants let somebody do this, or not at all. */
 export function scopeOf(grants: Grants, permission: Permission): Scope | undefined {
-  return grants[permission];
+  const scope = grants[permission];
+  return scope !== undefined && scopesOf(permission).includes(scope) ? scope : undefined;
 }
+
+/** Whom a permission reaches. */
+export type Reach = { kind: 'everybody' } | { kind: 'people'; ids: readonly string[] };
+
+/** Members of the teams that somebody manages: so many are reached at most. */
+export const REACH_LIMIT = 10_000;
+
+/**
+ * Whom a scope reaches, for lists and single calls alike: `own` is the person, `team` also the members of the
+ * teams that they manage, `any` is everybody. Members are asked for only where they matter.
+ */
+export async function reachOfScope(
+  scope: Scope,
+  userId: string,
+  membersOf: (managerId: string) => Promise<readonly string[]>,
+): Promise<Reach> {
+  if (scope === 'any') return { kind: 'everybody' };
+  const members = scope === 'team' ? await membersOf(userId) : [];
+  return { kind: 'people', ids: [...new Set([userId, ...members])] };
+}
+
+/** True when this person is among whom a permission reaches. */
+export const reaches = (reach: Reach, userId: string): boolean =>
+  reach.kind === 'everybody' || reach.ids.includes(userId);
 
 /** The wider of two, permission by permission: what somebody with several roles may do. */
 export function uniteGrants(all: readonly Grants[]): Grants {
@@ -96,6 +139,22 @@ export function uniteGrants(all: readonly Grants[]): Grants {
     }),
   );
 }
+
+const widthOf = (scope: Scope | undefined) => (scope === undefined ? -1 : SCOPES.indexOf(scope));
+
+/** The narrower of two, permission by permission: what both let somebody do. */
+export function intersectGrants(one: Grants, other: Grants): Grants {
+  return Object.fromEntries(
+    PERMISSIONS.flatMap((permission) => {
+      const scope = SCOPES[Math.min(widthOf(one[permission]), widthOf(other[permission]))];
+      return scope === undefined ? [] : [[permission, scope]];
+    }),
+  );
+}
+
+/** The permissions by which `wished` goes beyond `held`: nobody gives what they do not have. */
+export const grantsBeyond = (held: Grants, wished: Grants): Permission[] =>
+  PERMISSIONS.filter((permission) => widthOf(wished[permission]) > widthOf(held[permission]));
 
 /** These grants, but only for the permissions named: what a key or a client was given of its person's. */
 export function narrowGrants(grants: Grants, permissions: readonly string[]): Grants {

@@ -42,23 +42,27 @@ const reconcileReport = z.object({
 });
 export type ReconcileReport = z.output<typeof reconcileReport>;
 
+/** Whose account, within reach of the permission; one's own by default. */
+const whose = z.strictObject({ userId: id.optional() });
+
 export const creditsContract = defineContract({
   getBalance: {
     method: 'GET',
     path: '/api/v1/credits/balance',
-    summary: 'My balance, what is held, and what is available',
+    summary: 'The balance, what is held, and what is available: mine, or that of a person within my reach',
     access: 'credits:read',
+    query: whose,
     success: { status: 200, schema: balance },
-    problems: [],
+    problems: ['not-found'],
   },
   listTransactions: {
     method: 'GET',
     path: '/api/v1/credits/transactions',
-    summary: 'My ledger, newest first',
+    summary: 'The ledger, newest first: mine, or that of a person within my reach',
     access: 'credits:read',
-    query: pageQuery,
+    query: pageQuery.extend(whose.shape),
     success: { status: 200, schema: page(transaction) },
-    problems: [],
+    problems: ['not-found'],
   },
   reconcile: {
     method: 'GET',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Grants, isPermission, SCOPES } from './access.ts';
 import { id, microNonNegative } from './fields.ts';
+import { RESOURCE_NAMES, type ResourceName } from './resources.ts';
 
 export const TOKEN_ISSUER = 'smart-ai-hub';
 
@@ -63,6 +64,8 @@ export const internalClaims = z.object({
   /** Seconds since the epoch, of a session: when its person last proved who they are. */
   authTime: z.int().optional(),
   limits: keyLimits.optional(),
+  /** Of a client's token: the one resource that it was issued for. */
+  resource: z.enum(RESOURCE_NAMES).optional(),
   /** The person has yet to verify their address, and may do less until then. */
   unverified: z.literal(true).optional(),
 });
@@ -84,6 +87,7 @@ export interface Actor {
   /** Seconds since the epoch. */
   authenticatedAt?: number;
   limits?: KeyLimits;
+  resource?: ResourceName;
   unverified?: true;
 }
 

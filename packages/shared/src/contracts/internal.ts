@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PERMISSIONS, SCOPES } from './access.ts';
+import { PERMISSIONS, REACH_LIMIT, SCOPES } from './access.ts';
 import { id, micro, microNonNegative } from './fields.ts';
 import { MAX_CREDENTIAL } from './identity.ts';
 import { price } from './prices.ts';
@@ -68,6 +68,18 @@ const personAccess = z.object({
 });
 export type PersonAccess = z.output<typeof personAccess>;
 
+/** How many people's roles are asked for in one call at most: those of a page. */
+export const ROLES_BATCH_LIMIT = 100;
+
+/** A person's roles by name, highest first. */
+const heldRoles = z.object({
+  userId: id,
+  roles: z.array(z.string()),
+  /** Of the highest role; 0 without any. */
+  level: z.int(),
+});
+export type HeldRoles = z.output<typeof heldRoles>;
+
 /** Between services only, with the service token; the gateway knows no way here. */
 export const internalContract = defineContract({
   openAccount: {
@@ -86,6 +98,24 @@ export const internalContract = defineContract({
     access: 'service',
     body: z.strictObject({ userId: id }),
     success: { status: 200, schema: personAccess },
+    problems: [],
+  },
+  rolesOf: {
+    method: 'POST',
+    path: '/internal/roles-of',
+    summary: 'Roles of many people, as they are now; whoever has none is left out',
+    access: 'service',
+    body: z.strictObject({ userIds: z.array(id).max(ROLES_BATCH_LIMIT) }),
+    success: { status: 200, schema: z.object({ items: z.array(heldRoles) }) },
+    problems: [],
+  },
+  reach: {
+    method: 'POST',
+    path: '/internal/reach',
+    summary: 'Members of the teams that a person manages, as they are now',
+    access: 'service',
+    body: z.strictObject({ userId: id }),
+    success: { status: 200, schema: z.object({ memberIds: z.array(id).max(REACH_LIMIT) }) },
     problems: [],
   },
   reserve: {

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { PERMISSIONS } from './access.ts';
-import { id, nothing, timestamp } from './fields.ts';
+import { id, isOneLine, nothing, timestamp } from './fields.ts';
 import { defineContract } from './route.ts';
-
-/** PostgreSQL keeps no zero byte, and no list shows two lines well. */
-const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
 
 /** Years of four digits, in UTC too: what every database and client reads alike. */
 const isStorable = (time: string) => {

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { accountContract } from './account.ts';
 import { authContract } from './auth.ts';
 import { completionsContract } from './completions.ts';
 import { creditsContract } from './credits.ts';
 import { internalContract } from './internal.ts';
 import { keysContract } from './keys.ts';
+import { oidcContract } from './oidc.ts';
+import { partnerSessionsContract } from './partner-sessions.ts';
 import { pricesContract } from './prices.ts';
 import { type Access, problemsOf, type Route } from './route.ts';
 import { usageContract } from './usage.ts';
@@ -38,11 +41,14 @@ describe('problemsOf', () => {
 });
 
 const contracts = {
+  accountContract,
   authContract,
   completionsContract,
   creditsContract,
   internalContract,
   keysContract,
+  oidcContract,
+  partnerSessionsContract,
   pricesContract,
   usageContract,
 };

@@ -15,7 +15,8 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
-  success: { status: 200 | 201 | 204; schema: z.ZodType };
+  /** JSON unless `type` says otherwise; then the handler streams it. */
+  success: { status: 200 | 201 | 204 | 303; schema: z.ZodType; type?: 'text/csv' };
   /** Codes of its own; those that any route may answer are in COMMON_PROBLEMS. */
   problems: readonly ProblemCode[];
 }

@@ -27,10 +27,10 @@ export const usageContract = defineContract({
   listUsage: {
     method: 'GET',
     path: '/api/v1/usage/logs',
-    summary: 'My calls, newest first, with tokens and cost',
+    summary: 'Calls, newest first, with tokens and cost: mine, or those of a person within my reach',
     access: 'usage:read',
-    query: pageQuery,
+    query: pageQuery.extend({ userId: id.optional() }),
     success: { status: 200, schema: page(usageRow) },
-    problems: [],
+    problems: ['not-found'],
   },
 });

@@ -111,11 +111,14 @@ function bindRoute<D extends object>(
       const ctx = { ...deps, ...contextOf(request, reply) };
       return runInScope(request.scope, async () => {
         const value = await handler(ctx as D & ActorContext, { params, query, body }); // parsed by the schemas above, authorised by the hook
-        return reply.sent ? reply : reply.code(route.success.status).send(value);
+        return isAnswered(reply) ? reply : reply.code(route.success.status).send(value);
       });
     },
   });
 }
+
+/** The handler has begun an answer of its own, or whoever asked has left in the middle of it. */
+const isAnswered = ({ sent, raw }: FastifyReply) => sent || raw.headersSent || raw.destroyed;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -202,9 +205,10 @@ function openApiSchema(name: string, route: Route): FastifySchema {
   };
 }
 
-function successAnswer({ success: { status, schema } }: Route) {
+function successAnswer({ success: { status, schema, type } }: Route) {
+  if (status === 303) return { [status]: z.null().describe('Leads on to another address') };
   if (status === 204) return { [status]: z.null().describe('Success, and nothing to say') };
-  return { [status]: { description: 'Success', content: { 'application/json': { schema } } } };
+  return { [status]: { description: 'Success', content: { [type ?? 'application/json']: { schema } } } };
 }
 
 /** One answer a status, its description naming the codes that have it. */

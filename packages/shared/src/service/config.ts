@@ -30,6 +30,15 @@ export const fields = {
     .min(32, 'must have at least 32 characters')
     .refine((value) => !WEAK.test(value), 'is too weak; make one with `openssl rand -base64 32`')
     .transform((value) => new Secret(value)),
+  /** A key of 32 random bytes in base64url. */
+  bytes32: z
+    .string()
+    .regex(
+      /^[\w-]{43}$/,
+      'must be 32 random bytes in base64url; make them with `openssl rand 32 | basenc --base64url -w0 | tr -d =`',
+    )
+    .refine((value) => !WEAK.test(value), 'is too weak')
+    .transform((value) => new Secret(value)),
   /** A URL that may hold a password, so that it never prints. */
   secretUrl: (...protocols: string[]) =>
     z

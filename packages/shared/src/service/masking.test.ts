@@ -225,6 +225,7 @@ describe('a planted secret never survives', () => {
   /** The text as it stands in a line, and the part that must not. */
   const shaped = fc.oneof(
     base64url.map((secret) => [`sk-hub-${secret}`, secret]),
+    base64url.map((secret) => [`VERIFIED-${secret}`, secret]),
     base64url.map((secret) => [`Bearer ${secret}`, secret]),
     fc
       .tuple(base64url, base64url)

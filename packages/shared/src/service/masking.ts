@@ -32,7 +32,7 @@ const SHAPES: readonly [RegExp, string][] = [
   [/([a-z][a-z0-9+.-]{0,30}:\/\/)\S{1,1000}@/gi, `$1${REDACTED}@`],
   [/(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${REDACTED}`],
   [/eyJ[\w-]{5,}(?:\.[\w-]*)*/g, REDACTED],
-  [/sk-hub-[\w-]{8,}|AIza[\w-]{20,}/g, REDACTED],
+  [/(?:sk-hub-|VERIFIED-)[\w-]{8,}|AIza[\w-]{20,}/g, REDACTED],
   // not within a word; the letter of an escaped newline or tab is none
   [/(?<!(?<!\\)[a-z0-9])(?:sk|rt|pk|whsec)[-_][\w-]{8,}/gi, REDACTED],
   [/[\p{L}\p{N}_.'+-]{1,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu, '[E-MAIL]'],

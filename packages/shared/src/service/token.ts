@@ -83,7 +83,8 @@ async function verify<S extends z.ZodType>(
 }
 
 function actorOf(claims: InternalClaims): Actor {
-  const { sub, jti, credential, authTime, limits, unverified, email, roles, level, grants } = claims;
+  const { sub, jti, credential, authTime, limits, resource, unverified, email, roles, level, grants } =
+    claims;
   return {
     userId: sub,
     ...{ email, roles, level, grants, credential },
@@ -92,6 +93,7 @@ function actorOf(claims: InternalClaims): Actor {
     ...(credential.kind === 'key' && { keyId: credential.id }),
     ...(authTime !== undefined && { authenticatedAt: authTime }),
     ...(limits && { limits }),
+    ...(resource && { resource }),
     ...(unverified && { unverified }),
   };
 }

@@ -5,7 +5,23 @@ import { models } from './models.ts';
 import { overview } from './overview.ts';
 import { playground } from './playground.ts';
 import { problems } from './problems.ts';
+import { security } from './security.ts';
+import { profile } from './profile.ts';
+import { recovery } from './recovery.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
-export const en = { shell, account, forms, overview, usage, keys, models, playground, problems } as const;
+export const en = {
+  shell,
+  account,
+  forms,
+  overview,
+  usage,
+  keys,
+  models,
+  playground,
+  problems,
+  security,
+  recovery,
+  profile,
+} as const;

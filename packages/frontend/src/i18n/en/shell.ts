@@ -9,6 +9,7 @@ export const shell = {
     keys: 'API keys',
     usage: 'Usage',
     models: 'Models',
+    security: 'Security',
     open: 'Open menu',
     close: 'Close menu',
   },

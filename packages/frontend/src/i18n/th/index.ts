@@ -6,7 +6,23 @@ import { models } from './models.ts';
 import { overview } from './overview.ts';
 import { playground } from './playground.ts';
 import { problems } from './problems.ts';
+import { security } from './security.ts';
+import { profile } from './profile.ts';
+import { recovery } from './recovery.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
-export const th: Words = { shell, account, forms, overview, usage, keys, models, playground, problems };
+export const th: Words = {
+  shell,
+  account,
+  forms,
+  overview,
+  usage,
+  keys,
+  models,
+  playground,
+  problems,
+  security,
+  recovery,
+  profile,
+};

@@ -11,6 +11,7 @@ export const shell: Words['shell'] = {
     keys: 'คีย์ API',
     usage: 'การใช้งาน',
     models: 'โมเดล',
+    security: 'ความปลอดภัย',
     open: 'เปิดเมนู',
     close: 'ปิดเมนู',
   },

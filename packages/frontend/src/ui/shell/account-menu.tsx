@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../../api/app-context.tsx';
 import { signOut } from '../../api/sign-out.ts';
@@ -7,10 +8,15 @@ import { Icon } from '../icon.tsx';
 import { ErrorNotice } from '../notice.tsx';
 import { MenuAction, PreferencesMenu } from './preferences-menu.tsx';
 
-export function AccountMenu() {
+export function AccountMenu({ onChosen }: { onChosen?: () => void }) {
   const { t } = useTranslation();
   const { hub, tellSignedOut } = useApp();
+  const navigate = useNavigate();
   const email = useUser()?.email ?? '';
+  const openAccount = () => {
+    onChosen?.();
+    void navigate({ to: '/account' });
+  };
   const leave = useMutation({ mutationFn: () => signOut(hub, tellSignedOut) });
   return (
     <div className="grid gap-2">
@@ -26,6 +32,7 @@ export function AccountMenu() {
           </>
         }
       >
+        <MenuAction onSelect={openAccount}>{t('profile.title')}</MenuAction>
         <MenuAction onSelect={() => leave.mutate()}>{t('shell.menu.signOut')}</MenuAction>
       </PreferencesMenu>
     </div>

@@ -12,6 +12,7 @@ const PLACES = [
   ['keys', '/keys'],
   ['usage', '/usage'],
   ['models', '/models'],
+  ['security', '/security'],
 ] as const;
 
 const LINK_CLASS =

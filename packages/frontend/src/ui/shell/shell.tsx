@@ -6,6 +6,8 @@ import { IconButton } from '../button.tsx';
 import { Dialog } from '../dialog.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { BalanceLine, Navigation } from './navigation.tsx';
+import { StepUpDialog } from './step-up-dialog.tsx';
+import { UnverifiedLine } from './unverified-line.tsx';
 
 function SideBar() {
   return (
@@ -49,7 +51,7 @@ function TopBar() {
             <div className="px-2.5">
               <BalanceLine />
             </div>
-            <AccountMenu />
+            <AccountMenu onChosen={() => setOpen(false)} />
           </div>
         </div>
       </Dialog>
@@ -83,10 +85,12 @@ export function Shell() {
       <SideBar />
       <div className="min-w-0">
         <TopBar />
+        <UnverifiedLine />
         <main id="main" ref={main} tabIndex={-1}>
           <Outlet />
         </main>
       </div>
+      <StepUpDialog />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { setupTokenOf } from './setup-token.ts';
+import { fragmentTokenOf } from './fragment-token.ts';
 
 it.each([
   ['#token=abc-_123', 'abc-_123'],
@@ -7,5 +7,5 @@ it.each([
   ['#', ''],
   ['', ''],
 ])('reads %j', (hash, token) => {
-  expect(setupTokenOf(hash)).toBe(token);
+  expect(fragmentTokenOf(hash)).toBe(token);
 });

@@ -1,4 +1,10 @@
-import { DomainError } from '@smart-ai-hub/shared/contracts';
+import { DomainError } from '../contracts/index.ts';
+
+/** A page as it is asked for. */
+export interface PageInput {
+  limit: number;
+  cursor?: string | undefined;
+}
 
 export interface Page<T> {
   items: T[];
@@ -26,3 +32,11 @@ export function decodeCursor(cursor: string, shape: RegExp): string {
   if (shape.test(key)) return key;
   throw new DomainError('invalid-request', { errors: [{ path: 'cursor', message: 'is not one of ours' }] });
 }
+
+/** Of rows in the order of time and id. Microseconds, since a JavaScript date would round and lose rows between pages. */
+export const timeCursor = ({ micros, id }: { micros: number; id: string }): string => `${micros}.${id}`;
+
+const TIME_CURSOR = /^\d{1,17}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Microseconds since the epoch and the id in a cursor; one that we did not make is `invalid-request`. */
+export const decodeTimeCursor = (cursor: string): string[] => decodeCursor(cursor, TIME_CURSOR).split('.');

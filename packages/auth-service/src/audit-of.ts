@@ -1,0 +1,16 @@
+import type { AuditEntry } from '@smart-ai-hub/database';
+import type { SignedInContext } from './context.ts';
+
+/** Who did it and from where, as the audit log keeps it. */
+export const auditOf = ({
+  actor,
+  address,
+  userAgent,
+  requestId,
+}: SignedInContext): Pick<AuditEntry, 'actorId' | 'keyId' | 'address' | 'userAgent' | 'requestId'> => ({
+  actorId: actor.userId,
+  keyId: actor.keyId,
+  address,
+  userAgent,
+  requestId,
+});

@@ -1,0 +1,47 @@
+import type { Job } from '@smart-ai-hub/database';
+import { id } from '@smart-ai-hub/shared/contracts';
+import { z } from 'zod';
+import { newCode, newLinkToken } from '../verification/secrets.ts';
+import type { MailDeps } from './mail-deps.ts';
+import { writeMail } from './write-mail.ts';
+
+/** The job that writes and sends the mail of a verification token. */
+export const TOKEN_MAIL = 'token-mail';
+
+/** Seconds from the writing of the mail. */
+const TTL = { 'verify-email': 15 * 60, 'change-email': 15 * 60, 'reset-password': 3600 } as const;
+
+const payload = z.object({ tokenId: id });
+const purposes = z.enum(['verify-email', 'change-email', 'reset-password']);
+
+/**
+ * Makes the code or link when its mail is written, and keeps its hash alone. A repeat after a failure makes another,
+ * which replaces the first. A token that is no more, or was used, gets no mail.
+ */
+export const tokenMailJob = (deps: MailDeps): Job => ({
+  run: async (given) => {
+    const { tokenId } = payload.parse(given);
+    const { prisma } = deps.database;
+    const row = await prisma.verificationToken.findUnique({
+      where: { id: tokenId },
+      include: { user: true },
+    });
+    if (!row) return;
+    const purpose = purposes.parse(row.purpose);
+    const { secret, hash } = purpose === 'reset-password' ? newLinkToken(row.id) : newCode(row.id);
+    const { count } = await prisma.verificationToken.updateMany({
+      where: { id: row.id, usedAt: null },
+      data: { hash, attempts: 0, expiresAt: new Date(Date.now() + TTL[purpose] * 1000) },
+    });
+    if (count === 0) return;
+    const { mailer, publicUrl: place } = deps;
+    const { locale, email: present } = row.user;
+    // told before the code leaves, so that nobody moves an account in silence
+    if (purpose === 'change-email') {
+      const values = { email: row.email };
+      await mailer.send(writeMail({ template: 'email-changing', to: present, locale, place, values }));
+    }
+    const way = purpose === 'reset-password' ? { link: `${place}/reset#token=${secret}` } : { code: secret };
+    await mailer.send(writeMail({ template: purpose, to: row.email, locale, place, ...way }));
+  },
+});

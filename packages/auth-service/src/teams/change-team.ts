@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { appendAudit, isUniqueViolation, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
+import { DomainError, type Team } from '@smart-ai-hub/shared/contracts';
+import { auditOf } from '../audit-of.ts';
+import type { SignedInContext } from '../context.ts';
+import { requireEverybody } from '../users/require-everybody.ts';
+import { everything, findTeam, teamView } from './find-teams.ts';
+import { requireManager, requireNoGain } from './manager.ts';
+
+/** Makes a team without members. */
+export async function createTeam(
+  ctx: SignedInContext,
+  { name, managerId }: { name: string; managerId: string | null },
+): Promise<Team> {
+  await requireEverybody(ctx, 'users:update');
+  await requireNoGain(ctx, managerId);
+  const id = randomUUID();
+  await withAnnouncement(ctx, async (tx, tell) => {
+    await requireManager(tx, managerId);
+    await tx.team.create({ data: { id, name, managerId } });
+    tell(...subjects(managerId));
+    await appendAudit(tx, {
+      ...auditOf(ctx),
+      action: 'team.created',
+      ...{ targetType: 'team', targetId: id },
+      after: { name, managerId },
+    });
+  }).catch(nameTaken);
+  return teamView(await findTeam(ctx, everything(ctx), id));
+}
+
+export interface TeamChange {
+  name?: string | undefined;
+  managerId?: string | null | undefined;
+}
+
+/** Renames a team, or gives it another manager or none; the former reaches its members no more. */
+export async function updateTeam(ctx: SignedInContext, teamId: string, change: TeamChange): Promise<Team> {
+  await requireEverybody(ctx, 'users:update');
+  const { manager_id: formerId } = await findTeam(ctx, everything(ctx), teamId);
+  const { managerId: nextId = formerId } = change;
+  if (nextId !== formerId) await requireNoGain(ctx, nextId);
+  await withAnnouncement(ctx, async (tx, tell) => {
+    const before = await lock(tx, teamId);
+    const { name = before.name, managerId = before.managerId } = change;
+    if (name === before.name && managerId === before.managerId) return;
+    if (managerId !== before.managerId) {
+      await requireManager(tx, managerId);
+      tell(...subjects(before.managerId, managerId));
+    }
+    await tx.team.update({ where: { id: teamId }, data: { name, managerId } });
+    await appendAudit(tx, {
+      ...auditOf(ctx),
+      action: 'team.updated',
+      ...{ targetType: 'team', targetId: teamId },
+      before: { ...before },
+      after: { name, managerId },
+    });
+  }).catch(nameTaken);
+  return teamView(await findTeam(ctx, everything(ctx), teamId));
+}
+
+/** Deletes a team; its manager reaches its members no more. */
+export async function deleteTeam(ctx: SignedInContext, teamId: string): Promise<void> {
+  await requireEverybody(ctx, 'users:update');
+  await withAnnouncement(ctx, async (tx, tell) => {
+    const before = await lock(tx, teamId);
+    await tx.team.delete({ where: { id: teamId } });
+    tell(...subjects(before.managerId));
+    await appendAudit(tx, {
+      ...auditOf(ctx),
+      action: 'team.deleted',
+      ...{ targetType: 'team', targetId: teamId },
+      before: { ...before },
+    });
+  });
+}
+
+interface Facts {
+  name: string;
+  managerId: string | null;
+}
+
+/** The team as nobody else changes it before this transaction ends. */
+async function lock(tx: Transaction, teamId: string): Promise<Facts> {
+  const [row] = await tx.$queryRaw<Facts[]>`
+    SELECT name::text AS name, manager_id AS "managerId" FROM auth.teams WHERE id = ${teamId}::uuid FOR UPDATE`;
+  if (row) return row;
+  throw new DomainError('not-found');
+}
+
+/** Who has to be announced, since whom they reach has changed. */
+const subjects = (...managerIds: (string | null)[]) =>
+  managerIds.filter((id) => id !== null).map((id) => `user:${id}`);
+
+function nameTaken(cause: unknown): never {
+  throw isUniqueViolation(cause) ? new DomainError('name-taken', { cause }) : cause;
+}

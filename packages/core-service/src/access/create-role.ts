@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { appendAudit, isUniqueViolation, withTransaction } from '@smart-ai-hub/database';
+import { DomainError, type NewRole, type Role } from '@smart-ai-hub/shared/contracts';
+import { by } from '../audit/by.ts';
+import type { SignedInContext } from '../context.ts';
+import { administrator, requireAbove, requireHeld } from './administrator.ts';
+import { grantWords, roleIn, writeGrants } from './role-records.ts';
+
+/** Makes a role below the actor's own level, of what the actor may do. */
+export async function createRole(
+  ctx: SignedInContext,
+  { name, level, description, grants }: NewRole,
+): Promise<Role> {
+  return withTransaction(ctx.database, async (tx) => {
+    const actor = await administrator(ctx, tx, 'roles:manage');
+    requireAbove(actor, level);
+    requireHeld(actor, grants);
+    const { id } = await tx.role.create({ data: { id: randomUUID(), name, level, description } });
+    await writeGrants(tx, id, grants);
+    const role = await roleIn(tx, name);
+    await appendAudit(tx, {
+      ...by(ctx),
+      ...{ action: 'role.created', targetType: 'role', targetId: name },
+      after: { level, description, grants: grantWords(role.grants) },
+    });
+    return role;
+  }).catch(refuseTaken);
+}
+
+/** Throws `name-taken` where another role has this name, and anything else as it is. */
+export function refuseTaken(error: unknown): never {
+  if (isUniqueViolation(error)) throw new DomainError('name-taken', { cause: error });
+  throw error;
+}
