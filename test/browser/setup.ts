@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { testLog } from '@smart-ai-hub/shared/testing';
+import { freePort, testLog } from '@smart-ai-hub/shared/testing';
 import { startStandalone, stopStandalone } from '@smart-ai-hub/standalone/start';
 import type { TestProject } from 'vitest/node';
 import './provided.ts';
@@ -14,12 +14,14 @@ export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'hub-browser-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user where the tests run as root
   const { logger } = testLog('standalone');
+  const port = await freePort();
+  const PUBLIC_URL = `http://127.0.0.1:${port}`; // where OAuth and passkeys believe that they are
   const hub = await startStandalone(
     {
       dataDir: join(folder, 'data'),
       host: '127.0.0.1',
-      port: 0,
-      env: { NODE_ENV: 'test', RATE_LIMITS, FRONTEND_DIR: 'packages/frontend/dist' },
+      port,
+      env: { NODE_ENV: 'test', PUBLIC_URL, RATE_LIMITS, FRONTEND_DIR: 'packages/frontend/dist' },
     },
     logger,
   );

@@ -4,6 +4,7 @@ import {
   type Contract,
   creditsContract,
   keysContract,
+  oauthContract,
   pricesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
@@ -12,7 +13,7 @@ import { testLog } from '@smart-ai-hub/shared/testing';
 
 /** What each service answers to the world; routes between services are not published. */
 export const PUBLISHED: Record<string, Contract> = {
-  'auth-service': { ...authContract, ...keysContract },
+  'auth-service': { ...authContract, ...keysContract, ...oauthContract },
   'core-service': { ...creditsContract, ...usageContract, ...pricesContract },
   'mcp-server': completionsContract,
 };

@@ -6,6 +6,7 @@ import {
   creditsContract,
   internalContract,
   keysContract,
+  oauthContract,
   pricesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
@@ -18,7 +19,7 @@ import { type RandomRequest, requestsTo } from './random-requests.ts';
 
 const CONTRACTS: Contract[] = [
   ...[authContract, keysContract, creditsContract, usageContract, pricesContract],
-  ...[completionsContract, internalContract],
+  ...[completionsContract, internalContract, oauthContract],
 ];
 
 const ROUTES = CONTRACTS.flatMap((contract) => Object.values(contract))

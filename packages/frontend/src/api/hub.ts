@@ -4,6 +4,7 @@ import {
   createClient,
   creditsContract,
   keysContract,
+  oauthContract,
   pricesContract,
   usageContract,
 } from '@smart-ai-hub/shared/contracts';
@@ -39,6 +40,7 @@ export function createHub({ fetch, lock, now }: HubOptions) {
     auth: createClient(authContract, transport),
     credits: createClient(creditsContract, transport),
     keys: createClient(keysContract, transport),
+    oauth: createClient(oauthContract, transport),
     usage: createClient(usageContract, transport),
     prices: createClient(pricesContract, transport),
     models: createClient(completionsContract, transport),

@@ -1,4 +1,4 @@
-import type { ApiKey, Price } from '@smart-ai-hub/shared/contracts';
+import type { ApiKey, ClientGrant, Price } from '@smart-ai-hub/shared/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Hub } from './hub.ts';
 import { offerOf, type ModelOffer } from './model-offer.ts';
@@ -32,6 +32,20 @@ export const keysQuery = (hub: Hub) =>
   queryOptions({
     queryKey: ['keys'],
     queryFn: async ({ signal }): Promise<ApiKey[]> => (await hub.keys.listKeys({}, { signal })).items,
+  });
+
+/** Asked once: answering it is what ends it. */
+export const interactionQuery = (hub: Hub, uid: string) =>
+  queryOptions({
+    queryKey: ['interactions', uid],
+    queryFn: ({ signal }) => hub.oauth.findInteraction({ params: { uid } }, { signal }),
+    staleTime: Infinity,
+  });
+
+export const grantsQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['grants'],
+    queryFn: async ({ signal }): Promise<ClientGrant[]> => (await hub.oauth.listGrants({}, { signal })).items,
   });
 
 export const pricesQuery = (hub: Hub) =>

@@ -5,6 +5,7 @@ import { completionsContract } from './completions.ts';
 import { creditsContract } from './credits.ts';
 import { internalContract } from './internal.ts';
 import { keysContract } from './keys.ts';
+import { oauthContract } from './oauth.ts';
 import { pricesContract } from './prices.ts';
 import { type Access, problemsOf, type Route } from './route.ts';
 import { usageContract } from './usage.ts';
@@ -43,6 +44,7 @@ const contracts = {
   creditsContract,
   internalContract,
   keysContract,
+  oauthContract,
   pricesContract,
   usageContract,
 };

@@ -9,6 +9,7 @@ import {
   creditsContract,
   internalContract,
   keysContract,
+  oauthContract,
   type Session,
   usageContract,
 } from '../contracts/index.ts';
@@ -74,6 +75,21 @@ beforeAll(async () => {
       listKeys: async () => ({ items: [key] }),
       createKey: async (_, { body }) => ({ ...key, ...body, key: 'sk-hub-a' }),
       revokeKey: async () => undefined,
+    },
+  );
+  const asked = { client: { name: null, publisher: null }, scopes: [], resources: [] };
+  bind(
+    app,
+    oauthContract,
+    guards,
+    {},
+    {
+      findInteraction: async () => ({ ...asked, destination: { kind: 'app', name: 'n' } }),
+      decideInteraction: async () => ({ redirectTo: '/' }),
+      findDevice: async () => asked,
+      decideDevice: async () => undefined,
+      listGrants: async () => ({ items: [] }),
+      revokeGrant: async () => undefined,
     },
   );
   bind(
@@ -166,6 +182,9 @@ const GOOD: Record<string, object> = {
   settle: { items: [settlement, settlement] },
   release: { holdIds: [uuid] },
   identify: { credential: 'sk-hub-a' },
+  decideInteraction: { approve: true },
+  findDevice: { userCode: 'BCDF-GHJK' },
+  decideDevice: { userCode: 'BCDF-GHJK', approve: false },
 };
 
 /** Names that objects have by themselves. */
@@ -226,7 +245,10 @@ const type = fc.constantFrom(
   ...['application/json; charset=utf-16', 'text/plain', 'application/xml', 'a'],
 );
 
-const routes = { ...authContract, ...keysContract, ...completionsContract, ...internalContract };
+const routes = {
+  ...{ ...authContract, ...keysContract, ...oauthContract },
+  ...{ ...completionsContract, ...internalContract },
+};
 const withBody = Object.entries(routes).filter(([, route]) => 'body' in route);
 
 describe('random requests are never a 500', () => {
@@ -239,7 +261,8 @@ describe('random requests are never a 500', () => {
       await fc.assert(
         fc.asyncProperty(bodiesLike(GOOD[name] ?? {}), type, async (payload, contentType) => {
           const headers = { authorization: `Bearer ${token}`, 'content-type': contentType };
-          const { statusCode } = await app.inject({ method, url: path, payload, headers });
+          const url = path.replace(/:\w+/g, uuid);
+          const { statusCode } = await app.inject({ method, url, payload, headers });
           seen.add(statusCode);
           expect([success.status, 400, 413, 415]).toContain(statusCode);
         }),

@@ -9,6 +9,7 @@ export const shell = {
     keys: 'API keys',
     usage: 'Usage',
     models: 'Models',
+    grants: 'Connected apps',
     open: 'Open menu',
     close: 'Close menu',
   },

@@ -1,6 +1,8 @@
 import type { Words } from '../words.ts';
 import { account } from './account.ts';
+import { consent } from './consent.ts';
 import { forms } from './forms.ts';
+import { grants } from './grants.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
 import { overview } from './overview.ts';
@@ -9,4 +11,16 @@ import { problems } from './problems.ts';
 import { shell } from './shell.ts';
 import { usage } from './usage.ts';
 
-export const th: Words = { shell, account, forms, overview, usage, keys, models, playground, problems };
+export const th: Words = {
+  shell,
+  account,
+  forms,
+  overview,
+  usage,
+  keys,
+  models,
+  playground,
+  consent,
+  grants,
+  problems,
+};

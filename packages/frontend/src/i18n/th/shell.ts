@@ -11,6 +11,7 @@ export const shell: Words['shell'] = {
     keys: 'คีย์ API',
     usage: 'การใช้งาน',
     models: 'โมเดล',
+    grants: 'แอปที่เชื่อมต่อ',
     open: 'เปิดเมนู',
     close: 'ปิดเมนู',
   },

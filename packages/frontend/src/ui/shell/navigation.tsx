@@ -12,6 +12,7 @@ const PLACES = [
   ['keys', '/keys'],
   ['usage', '/usage'],
   ['models', '/models'],
+  ['grants', '/grants'],
 ] as const;
 
 const LINK_CLASS =
