@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { goTo, newEmail, PASSWORD, signUp } from './steps.ts';
-import { expectAccessible, fill, hubUrl, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { expectAccessible, fill, hubUrl, LOOKS, openBrowser, visit } from './visit.ts';
 
 let browser: Browser;
 /** A program on the person's computer, and how its callback was opened. */

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ResourceName } from '@smart-ai-hub/shared/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Handshake } from './handshakes.ts';
 
@@ -27,8 +26,8 @@ export interface Way {
   service: ServiceName;
   /** Only these hear cookies. */
   cookies?: boolean;
-  /** Nobody gets in without a credential, and a refusal says where a client gets one. */
-  resource?: ResourceName;
+  /** Nobody gets past the gateway without a credential: MCP clients learn by that refusal where to get one. */
+  closed?: boolean;
 }
 
 /** The one table of who answers what. `/internal` is not in it, and so cannot be reached from outside. */
@@ -46,7 +45,7 @@ export const WAYS: readonly Way[] = [
   { prefix: '/api/v1/credits', service: 'core-service' },
   { prefix: '/api/v1/usage', service: 'core-service' },
   { prefix: '/api/v1/prices', service: 'core-service' },
-  { prefix: '/v1', service: 'mcp-server', resource: '/v1' },
-  { prefix: '/mcp', service: 'mcp-server', resource: '/mcp' },
+  { prefix: '/v1', service: 'mcp-server' },
+  { prefix: '/mcp', service: 'mcp-server', closed: true },
   { prefix: '/ws', service: 'mcp-server' },
 ];

@@ -9,6 +9,7 @@ import {
   createTokenVerifier,
   httpTransport,
   type Logger,
+  resourceChallenge,
   VERSION,
 } from '@smart-ai-hub/shared/service';
 import { completionHandlers } from './completions/index.ts';
@@ -51,6 +52,7 @@ export async function build(
     version: VERSION,
     logger,
     bodyLimit: BODY_LIMIT,
+    challenge: resourceChallenge(config.publicUrl),
     probes: {
       'core-service': async () => {
         await coreClient.prices();

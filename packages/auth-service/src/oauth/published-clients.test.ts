@@ -76,7 +76,7 @@ test('a client whose id is the address of its words is asked for by its name and
   const uid = /^\/consent\/([\w-]{20,})$/.exec(location)?.[1] ?? '';
   const path = `/api/v1/auth/interactions/${uid}`;
   const cookie = cookies
-    .filter((one) => one.path === path)
+    .filter((one) => one['path'] === path)
     .map(({ name, value }) => `${name}=${value}`)
     .join('; ');
   const { body } = await auth.ask('GET', path, { token, headers: { cookie } });

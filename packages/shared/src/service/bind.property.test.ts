@@ -77,6 +77,7 @@ beforeAll(async () => {
       revokeKey: async () => undefined,
     },
   );
+  const destination = { kind: 'app' as const, name: 'n' };
   const asked = { client: { name: null, publisher: null }, scopes: [], resources: [] };
   bind(
     app,
@@ -84,7 +85,7 @@ beforeAll(async () => {
     guards,
     {},
     {
-      findInteraction: async () => ({ ...asked, destination: { kind: 'app', name: 'n' } }),
+      findInteraction: async () => ({ ...asked, destination }),
       decideInteraction: async () => ({ redirectTo: '/' }),
       findDevice: async () => asked,
       decideDevice: async () => undefined,
