@@ -40,12 +40,14 @@ async function startHub(env: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'hub-browser-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user where the tests run as root
   const { logger } = testLog('standalone');
+  const port = await freePort();
+  const PUBLIC_URL = `http://127.0.0.1:${port}`; // where OAuth and passkeys believe that they are
   const hub = await startStandalone(
     {
       dataDir: join(folder, 'data'),
       host: '127.0.0.1',
-      port: await freePort(), // known beforehand: passkeys are bound to the address
-      env: { NODE_ENV: 'test', ...NO_LIMITS, FRONTEND_DIR: 'packages/frontend/dist', ...env },
+      port,
+      env: { NODE_ENV: 'test', PUBLIC_URL, ...NO_LIMITS, FRONTEND_DIR: 'packages/frontend/dist', ...env },
     },
     logger,
   );

@@ -11,10 +11,10 @@ import {
   type Logger,
   openAccessChanges,
   openStore,
+  resourceChallenge,
   type Store,
   VERSION,
 } from '@smart-ai-hub/shared/service';
-import { challengeClients } from './challenge.ts';
 import type { settings } from './config.ts';
 import { takeHandshakes } from './handshakes.ts';
 import { httpUpstream } from './http-upstream.ts';
@@ -51,6 +51,7 @@ export async function build(
     logger,
     bodyLimit,
     trustProxy: config.trustProxy,
+    challenge: resourceChallenge(config.publicUrl),
     accessLevel: 'info',
     probes: {
       store: () => store.keyValue.ping(),
@@ -64,7 +65,6 @@ export async function build(
     done();
   });
   if (config.corsOrigins.length > 0) void app.register(cors, corsOptions(config.corsOrigins));
-  challengeClients(app, new URL(config.publicUrl).origin);
   registerWays(app, {
     upstreams,
     bodyLimit,

@@ -58,11 +58,16 @@ describe('the table of ways', () => {
     ['/api/v1/prices', 'core'],
     ['/v1/chat/completions', 'mcp'],
     ['/v1', 'mcp'],
-    ['/mcp', 'mcp'],
-    ['/mcp/profile', 'mcp'],
     ['/ws', 'mcp'],
   ])('%s is answered by %s', async (target, service) => {
     expect(await ask(target)).toMatchObject({ status: 200, by: service });
+  });
+
+  test.each(['/mcp', '/mcp/profile'])('%s is answered by mcp, once somebody is known', async (target) => {
+    expect(await ask(target)).toMatchObject({ status: 401, by: undefined });
+    const headers = { authorization: `Bearer ${gateway.auth.signIn().token}` };
+    const answer = await fetch(gateway.url + target, { headers });
+    expect([answer.status, answer.headers.get('x-answered-by')]).toEqual([200, 'mcp']);
   });
 
   test.each([

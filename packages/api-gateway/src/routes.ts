@@ -65,11 +65,11 @@ async function admit(
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw new DomainError('body-too-large');
 }
 
-/** A client's token opens its one resource (RFC 8707), which nobody enters without a credential. */
-function checkResource({ prefix, resource }: Way, identity: Identity | undefined): void {
+/** A client's token opens its one resource (RFC 8707) and nothing else. */
+function checkResource({ prefix, closed }: Way, identity: Identity | undefined): void {
   const issuedFor = identity?.actor.resource;
   const isElsewhere = issuedFor !== undefined && !opensWay(issuedFor, prefix);
-  if (isElsewhere || (resource && !identity)) throw new DomainError('unauthenticated');
+  if (isElsewhere || (closed && !identity)) throw new DomainError('unauthenticated');
 }
 
 /** The one that there may be (RFC 9110, 5.3): of several, a proxy in front might have gone by another than we do. */

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ResourceName } from '@smart-ai-hub/shared/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Handshake } from './handshakes.ts';
 
@@ -29,8 +28,8 @@ export interface Way {
   cookies?: boolean;
   /** For people at this very machine: to everybody else there is nothing, and nginx does not know it. */
   local?: boolean;
-  /** Nobody gets in without a credential, and a refusal says where a client gets one. */
-  resource?: ResourceName;
+  /** Nobody gets past the gateway without a credential: MCP clients learn by that refusal where to get one. */
+  closed?: boolean;
 }
 
 /** The one table of who answers what. `/internal` is not in it, and so cannot be reached from outside. */
@@ -50,7 +49,7 @@ export const WAYS: readonly Way[] = [
   { prefix: '/api/v1/promo-codes', service: 'core-service' },
   { prefix: '/api/v1/usage', service: 'core-service' },
   { prefix: '/api/v1/prices', service: 'core-service' },
-  { prefix: '/v1', service: 'mcp-server', resource: '/v1' },
-  { prefix: '/mcp', service: 'mcp-server', resource: '/mcp' },
+  { prefix: '/v1', service: 'mcp-server' },
+  { prefix: '/mcp', service: 'mcp-server', closed: true },
   { prefix: '/ws', service: 'mcp-server' },
 ];

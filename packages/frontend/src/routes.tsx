@@ -10,6 +10,7 @@ import {
 import type { Hub } from './api/hub.ts';
 import { nextPath } from './api/next-path.ts';
 import { type ProblemSearch, problemSearch } from './api/problem-search.ts';
+import { ConsentProblemPage } from './pages/consent/consent-problem-page.tsx';
 import {
   BareFailedPage,
   BareNotFoundPage,
@@ -181,15 +182,42 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 });
 
+const grants = createRoute({
+  getParentRoute: () => member,
+  path: '/grants',
+  component: lazyRouteComponent(() => import('./pages/grants/grants-page.tsx'), 'GrantsPage'),
+});
+
+const consent = createRoute({
+  getParentRoute: () => member,
+  path: '/consent/$uid',
+  component: lazyRouteComponent(() => import('./pages/consent/consent-page.tsx'), 'ConsentPage'),
+});
+
+const device = createRoute({
+  getParentRoute: () => member,
+  path: '/device',
+  component: lazyRouteComponent(() => import('./pages/consent/device-page.tsx'), 'DevicePage'),
+});
+
+/** For anybody: the OAuth server sends people here whose program it cannot answer. */
+const consentProblem = createRoute({
+  getParentRoute: () => root,
+  path: '/consent/problem',
+  component: ConsentProblemPage,
+});
+
 /** For anybody: an error body names this address. */
 const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code', component: ProblemPage });
 
 const routeTree = root.addChildren([
   problem,
+  consentProblem,
   visitor.addChildren([signIn, signUp, forgot, reset, setup]),
   member.addChildren([
     ...[overview, playground, keys, partner, usage, models],
     ...[account, security, linkedAccounts, verify],
+    ...[grants, consent, device],
     ...[roles, role, audit],
   ]),
 ]);

@@ -11,6 +11,7 @@ import {
   type Logger,
   openStore,
   type Store,
+  resourceChallenge,
   VERSION,
 } from '@smart-ai-hub/shared/service';
 import { completionHandlers } from './completions/index.ts';
@@ -57,6 +58,7 @@ export async function build(
     version: VERSION,
     logger,
     bodyLimit: BODY_LIMIT,
+    challenge: resourceChallenge(config.publicUrl),
     probes: {
       'core-service': async () => {
         await coreClient.prices();

@@ -39,6 +39,11 @@ export const settings = {
   port: setting('MCP_PORT', fields.port.default(3003), 'Port of mcp-server'),
   authUrl: setting('AUTH_URL', fields.url.default('http://127.0.0.1:3001'), 'Where auth-service answers'),
   coreUrl: setting('CORE_URL', fields.url.default('http://127.0.0.1:3002'), 'Where core-service answers'),
+  publicUrl: setting(
+    'PUBLIC_URL',
+    fields.url.default('http://127.0.0.1:3000'),
+    'Address that people open; https makes cookies secure',
+  ),
   providers: setting(
     'PROVIDERS',
     fields.json(z.array(provider)).default([]),

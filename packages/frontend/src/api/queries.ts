@@ -1,5 +1,6 @@
 import type {
   ApiKey,
+  ClientGrant,
   Identity,
   OpenSession,
   PartnerSession,
@@ -82,6 +83,20 @@ export const identitiesQuery = (hub: Hub) =>
   queryOptions({
     queryKey: ['oidc', 'identities'],
     queryFn: async ({ signal }): Promise<Identity[]> => (await hub.oidc.listIdentities({}, { signal })).items,
+  });
+
+/** Asked once: answering it is what ends it. */
+export const interactionQuery = (hub: Hub, uid: string) =>
+  queryOptions({
+    queryKey: ['interactions', uid],
+    queryFn: ({ signal }) => hub.oauth.findInteraction({ params: { uid } }, { signal }),
+    staleTime: Infinity,
+  });
+
+export const grantsQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['grants'],
+    queryFn: async ({ signal }): Promise<ClientGrant[]> => (await hub.oauth.listGrants({}, { signal })).items,
   });
 
 export const pricesQuery = (hub: Hub) =>

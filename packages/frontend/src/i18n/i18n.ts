@@ -20,6 +20,7 @@ export function createI18n(language: Language): i18n {
     fallbackLng: 'en',
     resources: { en: { translation: en }, th: { translation: th } },
     interpolation: { escapeValue: false }, // React escapes
+    nsSeparator: false, // permissions have a colon in their names
     initAsync: false,
     showSupportNotice: false,
   });

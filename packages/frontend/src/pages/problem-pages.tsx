@@ -35,7 +35,7 @@ export function FailedPage({ error, reset }: ErrorComponentProps) {
 }
 
 /** Where no frame stands around a page: the bare landmarks, and the way home. */
-function Bare({ children }: { children: ReactNode }) {
+export function Bare({ children }: { children: ReactNode }) {
   return (
     <>
       <header className="mx-auto flex w-full max-w-5xl px-4 py-5 sm:px-8">

@@ -8,6 +8,7 @@ import { internalContract } from './internal.ts';
 import { keysContract } from './keys.ts';
 import { oidcContract } from './oidc.ts';
 import { partnerSessionsContract } from './partner-sessions.ts';
+import { oauthContract } from './oauth.ts';
 import { pricesContract } from './prices.ts';
 import { type Access, problemsOf, type Route } from './route.ts';
 import { usageContract } from './usage.ts';
@@ -49,6 +50,7 @@ const contracts = {
   keysContract,
   oidcContract,
   partnerSessionsContract,
+  oauthContract,
   pricesContract,
   usageContract,
 };

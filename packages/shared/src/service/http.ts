@@ -8,6 +8,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import { DomainError } from '../contracts/index.ts';
+import type { Challenge } from './challenge.ts';
 import { runInScope, type RequestScope, scopeFrom } from './context.ts';
 import { shapeError, toDomainError } from './error-shapes.ts';
 import type { Logger } from './logger.ts';
@@ -20,6 +21,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** What the application makes of anything that is thrown in it. */
     toDomainError: (thrown: unknown) => DomainError;
+    challenge: Challenge;
   }
 }
 
@@ -38,6 +40,8 @@ export interface AppOptions {
   probes?: Record<string, Probe>;
   /** True for errors that mean "a dependency is away", which answer 503 and not 500. */
   isUnavailable?: (error: unknown) => boolean;
+  /** `WWW-Authenticate` of those who are not let in; `Bearer` by default. */
+  challenge?: Challenge;
   /** Requests that end well are logged at this level; what fails is always a warning or an error. */
   accessLevel?: 'info' | 'debug';
 }
@@ -148,7 +152,11 @@ const accessLine = (request: FastifyRequest, reply: FastifyReply, route: string)
   ms: Math.round(reply.elapsedTime),
 });
 
-function answerErrors(app: FastifyInstance, { logger, isUnavailable = () => false }: AppOptions) {
+function answerErrors(
+  app: FastifyInstance,
+  { logger, isUnavailable = () => false, challenge = () => 'Bearer' }: AppOptions,
+) {
+  app.decorate('challenge', challenge);
   app.decorate('toDomainError', (thrown: unknown) => toDomainError(thrown, isUnavailable));
   app.setErrorHandler((thrown, request, reply) => {
     const error = app.toDomainError(thrown);
@@ -192,7 +200,9 @@ function logFailure(error: DomainError, request: FastifyRequest, logger: Logger)
 export function sendError(error: DomainError, request: FastifyRequest, reply: FastifyReply) {
   const { status, contentType, body } = shapeError(error, request.url, request.scope.requestId);
   if (error.retryAfter !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfter));
-  if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
+  if (error.code === 'unauthenticated') {
+    void reply.header('www-authenticate', request.server.challenge(request));
+  }
   return reply.code(status).header('content-type', contentType).serializer(JSON.stringify).send(body);
 }
 

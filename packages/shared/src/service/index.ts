@@ -1,5 +1,6 @@
 export * from './access-changes.ts';
 export * from './bind.ts';
+export * from './challenge.ts';
 export * from './config.ts';
 export * from './context.ts';
 export * from './egress.ts';

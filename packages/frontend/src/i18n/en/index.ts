@@ -1,6 +1,8 @@
 import { account } from './account.ts';
 import { audit } from './audit.ts';
+import { consent } from './consent.ts';
 import { forms } from './forms.ts';
+import { grants } from './grants.ts';
 import { keys } from './keys.ts';
 import { linkedAccounts } from './linked-accounts.ts';
 import { models } from './models.ts';
@@ -32,4 +34,6 @@ export const en = {
   linkedAccounts,
   roles,
   audit,
+  consent,
+  grants,
 } as const;

@@ -14,6 +14,7 @@ export const shell = {
     security: 'Security',
     roles: 'Roles',
     audit: 'Audit log',
+    grants: 'Connected apps',
     open: 'Open menu',
     close: 'Close menu',
   },

@@ -1,7 +1,9 @@
 import type { Words } from '../words.ts';
 import { account } from './account.ts';
 import { audit } from './audit.ts';
+import { consent } from './consent.ts';
 import { forms } from './forms.ts';
+import { grants } from './grants.ts';
 import { keys } from './keys.ts';
 import { linkedAccounts } from './linked-accounts.ts';
 import { models } from './models.ts';
@@ -33,4 +35,6 @@ export const th: Words = {
   linkedAccounts,
   roles,
   audit,
+  consent,
+  grants,
 };

@@ -16,6 +16,7 @@ export const shell: Words['shell'] = {
     security: 'ความปลอดภัย',
     roles: 'บทบาท',
     audit: 'บันทึกการตรวจสอบ',
+    grants: 'แอปที่เชื่อมต่อ',
     open: 'เปิดเมนู',
     close: 'ปิดเมนู',
   },

@@ -17,6 +17,7 @@ const PLACES = [
   ['models', '/models'],
   ['security', '/security'],
   ['linkedAccounts', '/linked-accounts'],
+  ['grants', '/grants'],
 ] as const;
 
 /** Shown to whom the hub would let in. */

@@ -1,0 +1,23 @@
+export const grants = {
+  title: 'Connected apps',
+  text: 'Programs and devices that may use the hub in your name. What you take back ends at once.',
+  connect: 'Connect a device',
+  empty: 'Nothing is connected',
+  emptyText: 'When a program asks for your account and you agree, it stands here.',
+  name: 'Program',
+  may: 'May',
+  since: 'Since',
+  until: 'Until',
+  actions: 'Actions',
+  unverified: 'Name not verified',
+  publisher: 'Published by {{host}}',
+  revoke: 'Take back',
+  revokeNamed: 'Take back the access of {{name}}',
+  confirm: {
+    title: 'Take back this access?',
+    text: '“{{name}}” stops working at once. You can connect it again at any time.',
+    revoke: 'Take back',
+    keep: 'Keep it',
+  },
+  revoked: '“{{name}}” no longer has access.',
+} as const;
