@@ -8,5 +8,7 @@ declare module 'vitest' {
     verifyingHubUrl: string;
     /** Where a test may start the provider that people sign in with. */
     outsidePort: number;
+    /** Its first superadmin. */
+    administrator: { email: string; password: string };
   }
 }

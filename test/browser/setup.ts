@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, testLog } from '@smart-ai-hub/shared/testing';
-import { startStandalone, stopStandalone } from '@smart-ai-hub/standalone/start';
+import { type Standalone, startStandalone, stopStandalone } from '@smart-ai-hub/standalone/start';
 import type { TestProject } from 'vitest/node';
 import { CLIENT } from '../../packages/auth-service/src/oidc/outside-provider.fixture.ts';
 import './provided.ts';
@@ -12,6 +12,19 @@ const NO_LIMITS = {
   RATE_LIMITS: JSON.stringify({ anonymous: [1e6, 1e6, 1e6], user: [1e6, 1e6, 1e6] }),
   TRIES_PER_NETWORK: '1000000',
 };
+
+/** The first superadmin, made with the token that the hub says at its first start. */
+async function makeAdministrator({ url, notice }: Standalone) {
+  const administrator = { email: 'administrator@example.com', password: 'nine blue kites above the harbour' };
+  const token = /#token=([\w-]+)/.exec(notice ?? '')?.[1];
+  const answer = await fetch(`${url}/api/v1/auth/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...administrator, token }),
+  });
+  if (!answer.ok) throw new Error(`no administrator: ${answer.status} ${await answer.text()}`);
+  return administrator;
+}
 
 /** Another site to a browser, as real providers are. */
 const outside = (port: number) => ({
@@ -40,7 +53,7 @@ async function startHub(env: Record<string, string> = {}) {
     await stopStandalone(hub, logger);
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url: hub.url, stop };
+  return { hub, stop };
 }
 
 /** One hub for the run, and one where an address has to be verified first. */
@@ -48,9 +61,10 @@ export default async function setup(project: TestProject) {
   const outsidePort = await freePort();
   const providers = { OIDC_PROVIDERS: JSON.stringify([outside(outsidePort)]) };
   const hubs = await Promise.all([startHub(providers), startHub({ REQUIRE_VERIFIED_EMAIL: 'true' })]);
-  project.provide('hubUrl', hubs[0].url);
+  project.provide('hubUrl', hubs[0].hub.url);
+  project.provide('administrator', await makeAdministrator(hubs[0].hub));
   project.provide('outsidePort', outsidePort);
-  project.provide('verifyingHubUrl', hubs[1].url);
+  project.provide('verifyingHubUrl', hubs[1].hub.url);
   return async () => {
     await Promise.all(hubs.map(({ stop }) => stop()));
   };

@@ -20,7 +20,19 @@ export async function signUp({ page, words }: Visit): Promise<{ email: string; a
   return { email, accessToken };
 }
 
-type Place = Exclude<keyof Words['shell']['nav'], 'label' | 'open' | 'close'>;
+/** Signs in on the page, and ends on the overview. */
+export async function signIn(
+  { page, words }: Visit,
+  who: { email: string; password: string },
+): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel(words.account.fields.email).fill(who.email);
+  await page.getByLabel(words.account.fields.password, { exact: true }).fill(who.password);
+  await page.getByRole('button', { name: words.account.signIn.submit }).click();
+  await page.getByTestId('balance').waitFor();
+}
+
+type Place = keyof Words['shell']['nav'] & keyof Words;
 
 /** Follows the navigation, which is behind a button on narrow screens. */
 export async function goTo({ page, words, look }: Visit, place: Place): Promise<void> {

@@ -163,6 +163,18 @@ const security = createRoute({
   component: lazyRouteComponent(() => import('./pages/security/security-page.tsx'), 'SecurityPage'),
 });
 
+const users = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/users',
+  component: lazyRouteComponent(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
+});
+
+const teams = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/teams',
+  component: lazyRouteComponent(() => import('./pages/teams/teams-page.tsx'), 'TeamsPage'),
+});
+
 /** For anybody: an error body names this address. */
 const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code', component: ProblemPage });
 
@@ -172,6 +184,7 @@ const routeTree = root.addChildren([
   member.addChildren([
     ...[overview, playground, keys, partner, usage, models],
     ...[account, security, linkedAccounts, verify],
+    ...[users, teams],
   ]),
 ]);
 

@@ -12,7 +12,9 @@ import {
   secondFactorContract,
   sessionsContract,
   stepUpContract,
+  teamsContract,
   usageContract,
+  usersContract,
 } from '@smart-ai-hub/shared/contracts';
 import { withSession } from './authorized.ts';
 import { createStreamCompletion } from './completion.ts';
@@ -69,6 +71,8 @@ export function createHub({ fetch, lock, now }: HubOptions) {
     partnerSessions: createClient(partnerSessionsContract, transport),
     usage: createClient(usageContract, transport),
     prices: createClient(pricesContract, transport),
+    users: createClient(usersContract, transport),
+    teams: createClient(teamsContract, transport),
     models: createClient(completionsContract, transport),
     streamCompletion: createStreamCompletion(authorized),
   };

@@ -11,7 +11,9 @@ import { security } from './security.ts';
 import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
 import { shell } from './shell.ts';
+import { teams } from './teams.ts';
 import { usage } from './usage.ts';
+import { users } from './users.ts';
 
 export const en = {
   shell,
@@ -28,4 +30,6 @@ export const en = {
   profile,
   partner,
   linkedAccounts,
+  users,
+  teams,
 } as const;

@@ -4,6 +4,7 @@ export const shell = {
   skip: 'Skip to content',
   nav: {
     label: 'Main',
+    administration: 'Administration',
     overview: 'Overview',
     playground: 'Playground',
     keys: 'API keys',
@@ -12,6 +13,8 @@ export const shell = {
     usage: 'Usage',
     models: 'Models',
     security: 'Security',
+    users: 'People',
+    teams: 'Teams',
     open: 'Open menu',
     close: 'Close menu',
   },

@@ -12,7 +12,9 @@ import { security } from './security.ts';
 import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
 import { shell } from './shell.ts';
+import { teams } from './teams.ts';
 import { usage } from './usage.ts';
+import { users } from './users.ts';
 
 export const th: Words = {
   shell,
@@ -29,4 +31,6 @@ export const th: Words = {
   profile,
   partner,
   linkedAccounts,
+  users,
+  teams,
 };

@@ -6,6 +6,7 @@ export const shell: Words['shell'] = {
   skip: 'ข้ามไปยังเนื้อหา',
   nav: {
     label: 'เมนูหลัก',
+    administration: 'การดูแลระบบ',
     overview: 'ภาพรวม',
     playground: 'ห้องทดลอง',
     keys: 'คีย์ API',
@@ -14,6 +15,8 @@ export const shell: Words['shell'] = {
     usage: 'การใช้งาน',
     models: 'โมเดล',
     security: 'ความปลอดภัย',
+    users: 'ผู้ใช้',
+    teams: 'ทีม',
     open: 'เปิดเมนู',
     close: 'ปิดเมนู',
   },
