@@ -55,7 +55,7 @@ async function startHub(env: Record<string, string> = {}) {
     await stopStandalone(hub, logger);
     rmSync(folder, { recursive: true, force: true });
   };
-  return { ...hub, stop };
+  return { hub, stop };
 }
 
 /** One hub for the run, and one where an address has to be verified first. */
@@ -63,10 +63,10 @@ export default async function setup(project: TestProject) {
   const outsidePort = await freePort();
   const providers = { OIDC_PROVIDERS: JSON.stringify([outside(outsidePort)]) };
   const hubs = await Promise.all([startHub(providers), startHub({ REQUIRE_VERIFIED_EMAIL: 'true' })]);
-  project.provide('hubUrl', hubs[0].url);
-  project.provide('administrator', await makeAdministrator(hubs[0]));
+  project.provide('hubUrl', hubs[0].hub.url);
+  project.provide('administrator', await makeAdministrator(hubs[0].hub));
   project.provide('outsidePort', outsidePort);
-  project.provide('verifyingHubUrl', hubs[1].url);
+  project.provide('verifyingHubUrl', hubs[1].hub.url);
   return async () => {
     await Promise.all(hubs.map(({ stop }) => stop()));
   };

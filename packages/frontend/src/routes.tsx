@@ -207,6 +207,18 @@ const consentProblem = createRoute({
   component: ConsentProblemPage,
 });
 
+const users = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/users',
+  component: lazyRouteComponent(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
+});
+
+const teams = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/teams',
+  component: lazyRouteComponent(() => import('./pages/teams/teams-page.tsx'), 'TeamsPage'),
+});
+
 /** For anybody: an error body names this address. */
 const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code', component: ProblemPage });
 
@@ -218,7 +230,7 @@ const routeTree = root.addChildren([
     ...[overview, playground, keys, partner, usage, models],
     ...[account, security, linkedAccounts, verify],
     ...[grants, consent, device],
-    ...[roles, role, audit],
+    ...[users, teams, roles, role, audit],
   ]),
 ]);
 

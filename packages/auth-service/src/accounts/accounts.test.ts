@@ -17,12 +17,15 @@ test('whoever registers is signed in, and can sign in again', async () => {
   const registered = await auth.post('/api/v1/auth/register', { email, password: PASSWORD, locale: 'th' });
   expect(registered).toMatchObject({
     status: 201,
-    body: { expiresIn: 900, user: { email, roles: ['user'], locale: 'th' } },
+    body: { expiresIn: 900, user: { email, roles: ['user'], grants: { 'users:read': 'own' }, locale: 'th' } },
   });
   const login = await auth.post('/api/v1/auth/login', { email: email.toUpperCase(), password: PASSWORD });
   expect(login).toMatchObject({ status: 200, body: { user: { email } } });
   const me = await auth.ask('GET', '/api/v1/auth/me', { token: String(login.body['accessToken']) });
-  expect(me).toMatchObject({ status: 200, body: { email, roles: ['user'], locale: 'th' } });
+  expect(me).toMatchObject({
+    status: 200,
+    body: { email, roles: ['user'], grants: { 'users:read': 'own' }, locale: 'th' },
+  });
 });
 
 test('the refresh token goes into a cookie that no script reads, and into the body only when asked', async () => {

@@ -40,15 +40,15 @@ export async function createAccount(
     return await withTransaction(ctx.database, async (tx) => {
       await before?.(tx);
       const row = await tx.user.create({ data: { id, email, passwordHash, verified, locale } });
-      const { roles } = await ctx.core.openAccount({ body: { userId: id, role } });
+      const access = await ctx.core.openAccount({ body: { userId: id, role } });
       if (ctx.requireVerifiedEmail && !verified)
         await issueToken(ctx, tx, { userId: id, email, purpose: 'verify-email' });
-      const opened = await openSession(ctx, tx, row, roles, password === undefined ? 'oidc' : 'password');
+      const opened = await openSession(ctx, tx, row, access, password === undefined ? 'oidc' : 'password');
       await after?.(tx, id);
       const { address, userAgent, requestId } = ctx;
       await appendAudit(tx, {
         ...{ actorId: id, address, userAgent, requestId },
-        ...{ action: 'account.created', targetType: 'user', targetId: id, after: { roles } },
+        ...{ action: 'account.created', targetType: 'user', targetId: id, after: { roles: access.roles } },
       });
       return opened;
     });

@@ -35,6 +35,6 @@ export async function login(
   await ctx.store.delete(`login:${pair}`);
   const needed = await askSecondFactor(ctx, row.id);
   if (needed) return needed;
-  const { roles } = await ctx.core.accessOf({ body: { userId: row.id } });
-  return withTransaction(ctx.database, (tx) => openSession(ctx, tx, row, roles));
+  const access = await ctx.core.accessOf({ body: { userId: row.id } });
+  return withTransaction(ctx.database, (tx) => openSession(ctx, tx, row, access));
 }

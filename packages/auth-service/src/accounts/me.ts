@@ -5,11 +5,11 @@ import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { userView } from '../sessions/open-session.ts';
 
-/** The person behind the token, with the roles that the token carries. */
+/** The person behind the token, with the roles and grants that the token carries. */
 export async function me(ctx: SignedInContext): Promise<User> {
   const row = await ctx.database.prisma.user.findUnique({ where: { id: ctx.actor.userId } });
   if (!row || row.deletedAt) throw new DomainError('unauthenticated');
-  return userView(ctx, row, ctx.actor.roles);
+  return userView(ctx, row, ctx.actor);
 }
 
 /** Chooses the language that mails are written in. */

@@ -43,9 +43,9 @@ async function enter(
   if (person.deletedAt) throw new DomainError('sign-in-failed', { detail: 'the account is deleted' });
   if (person.disabledAt) throw new DomainError('account-disabled');
   await refuseSecondFactor(ctx, person.id);
-  const { roles } = await ctx.core.accessOf({ body: { userId: person.id } });
+  const access = await ctx.core.accessOf({ body: { userId: person.id } });
   return withTransaction(ctx.database, async (tx) => {
-    const session = await openSession(ctx, tx, person, roles, 'oidc');
+    const session = await openSession(ctx, tx, person, access, 'oidc');
     await after?.(tx);
     return session;
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendAudit, type Transaction } from '@smart-ai-hub/database';
-import type { SignInMethod, User as UserView } from '@smart-ai-hub/shared/contracts';
+import type { Actor, SignInMethod, User as UserView } from '@smart-ai-hub/shared/contracts';
 import { restoreAccount } from '../accounts/delete-account.ts';
 import type { AuthContext, AuthDeps } from '../context.ts';
 import { hashToken, newOpaqueToken } from './opaque-token.ts';
@@ -27,12 +27,15 @@ export interface UserRow {
   deletedAt: Date | null;
 }
 
+/** What a person may do, as far as a session tells it. */
+export type HeldAccess = Pick<Actor, 'roles' | 'grants'>;
+
 /** Opens a session for a person who has just proven who they are; an account that they had deleted is theirs again. */
 export async function openSession(
   ctx: AuthContext,
   tx: Transaction,
   row: UserRow,
-  roles: string[],
+  access: HeldAccess,
   method: SignInMethod = 'password',
 ): Promise<OpenedSession> {
   const session = await tx.session.create({
@@ -45,7 +48,7 @@ export async function openSession(
       expiresAt: new Date(Date.now() + REFRESH_TTL * 1000),
     },
   });
-  const opened = await issueTokens(ctx, tx, session.id, row, roles);
+  const opened = await issueTokens(ctx, tx, session.id, row, access);
   if (row.deletedAt) await restoreAccount(ctx, tx, row.id);
   const { address, userAgent, requestId } = ctx;
   await appendAudit(tx, {
@@ -61,23 +64,25 @@ export async function issueTokens(
   tx: Transaction,
   sessionId: string,
   row: UserRow,
-  roles: string[],
+  access: HeldAccess,
 ): Promise<OpenedSession> {
   const refreshToken = newOpaqueToken('rt-');
   await tx.refreshToken.create({ data: { hash: hashToken(refreshToken), sessionId } });
+  const roles = [...access.roles];
   const accessToken = await ctx.signer.access({ sub: row.id, email: row.email, roles, sid: sessionId });
-  return { accessToken, expiresIn: ACCESS_TTL, refreshToken, user: userView(ctx, row, roles) };
+  return { accessToken, expiresIn: ACCESS_TTL, refreshToken, user: userView(ctx, row, access) };
 }
 
 /** A person as the API shows them. */
 export const userView = (
   { requireVerifiedEmail }: AuthDeps,
   { id, email, verified, locale, createdAt }: Omit<UserRow, 'deletedAt'>,
-  roles: readonly string[],
+  { roles, grants }: HeldAccess,
 ): UserView => ({
   ...{ id, email, verified },
   mustVerify: requireVerifiedEmail && !verified,
   roles: [...roles],
+  grants,
   locale: locale === 'th' ? 'th' : 'en',
   createdAt: createdAt.toISOString(),
 });

@@ -24,13 +24,13 @@ export async function refreshSession(ctx: AuthContext, refreshToken: string): Pr
     throw new DomainError('invalid-refresh-token');
   }
   const { user } = known.session;
-  const { roles } = await ctx.core.accessOf({ body: { userId: user.id } });
+  const access = await ctx.core.accessOf({ body: { userId: user.id } });
   const next = await withTransaction(ctx.database, async (tx) => {
     const { count } = await tx.refreshToken.updateMany({
       where: { hash, usedAt: null },
       data: { usedAt: new Date() },
     });
-    return count === 1 ? issueTokens(ctx, tx, known.sessionId, user, roles) : undefined;
+    return count === 1 ? issueTokens(ctx, tx, known.sessionId, user, access) : undefined;
   });
   if (next) return next;
   await endSession(ctx, known.sessionId, 'refresh token used twice');

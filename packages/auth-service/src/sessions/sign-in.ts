@@ -12,6 +12,6 @@ interface Person extends UserRow {
 /** Lets in somebody who has shown every factor that they have. Throws `account-disabled` for a closed account. */
 export async function signIn(ctx: AuthContext, person: Person, method: SignInMethod): Promise<OpenedSession> {
   if (person.disabledAt || person.deletedAt) throw new DomainError('account-disabled');
-  const { roles } = await ctx.core.accessOf({ body: { userId: person.id } });
-  return withTransaction(ctx.database, (tx) => openSession(ctx, tx, person, roles, method));
+  const access = await ctx.core.accessOf({ body: { userId: person.id } });
+  return withTransaction(ctx.database, (tx) => openSession(ctx, tx, person, access, method));
 }

@@ -45,26 +45,26 @@ describe('a team', () => {
     expect((await admin.ask('PATCH', `/teams/${id}`, { managerId: null, name: next })).status).toBe(200);
     expect((await admin.ask('DELETE', `/teams/${id}`)).status).toBe(204);
     expect((await admin.ask('GET', `/teams/${id}`)).status).toBe(404);
-    expect(await hub.audited(id)).toEqual([
+    expect(await hub.audited(id)).toMatchObject([
       {
         action: 'team.created',
-        actor_id: admin.id,
+        actorId: admin.id,
         before: null,
         after: { name, managerId: first.id },
       },
       {
         action: 'team.updated',
-        actor_id: admin.id,
+        actorId: admin.id,
         before: { name, managerId: first.id },
         after: { name: next, managerId: second.id },
       },
       {
         action: 'team.updated',
-        actor_id: admin.id,
+        actorId: admin.id,
         before: { name: next, managerId: second.id },
         after: { name: next, managerId: null },
       },
-      { action: 'team.deleted', actor_id: admin.id, before: { name: next, managerId: null }, after: null },
+      { action: 'team.deleted', actorId: admin.id, before: { name: next, managerId: null }, after: null },
     ]);
   });
 
@@ -138,8 +138,8 @@ describe('a member', () => {
     expect((await admin.ask('DELETE', path)).status).toBe(204);
     expect((await admin.ask('DELETE', path)).status).toBe(404);
     expect((await hub.audited(id)).slice(1)).toMatchObject([
-      { action: 'team-member.added', actor_id: admin.id, after: { userId: person.id } },
-      { action: 'team-member.removed', actor_id: admin.id, after: { userId: person.id } },
+      { action: 'team-member.added', actorId: admin.id, after: { userId: person.id } },
+      { action: 'team-member.removed', actorId: admin.id, after: { userId: person.id } },
     ]);
   });
 

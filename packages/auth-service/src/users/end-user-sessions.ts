@@ -1,8 +1,8 @@
 import { appendAudit, withAnnouncement } from '@smart-ai-hub/database';
 import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
+import { endAllSessions } from '../sessions/end-all.ts';
 import { requireAuthority } from './authority.ts';
-import { endSessionsOf } from './end-access.ts';
 import { findPerson } from './find-people.ts';
 
 /** Signs somebody below the actor, or the actor, out on every device; keys go on working. */
@@ -10,14 +10,12 @@ export async function endUserSessions(ctx: SignedInContext, userId: string): Pro
   await findPerson(ctx, 'users:update', userId);
   if (userId !== ctx.actor.userId) await requireAuthority(ctx, userId);
   await withAnnouncement(ctx, async (tx, tell) => {
-    const sessions = await endSessionsOf(tx, userId, 'ended by an administrator');
-    if (sessions === 0) return;
+    await endAllSessions(tx, userId, { reason: 'ended by an administrator' });
     tell(`user:${userId}`);
     await appendAudit(tx, {
       ...auditOf(ctx),
       action: 'sessions.ended',
       ...{ targetType: 'user', targetId: userId },
-      after: { sessions },
     });
   });
 }

@@ -39,14 +39,9 @@ export async function startPeople() {
     ...auth,
     as,
     held,
-    /** What was remembered of somebody or something, oldest first. */
-    audited: async (targetId: string) => {
-      const { rows } = await auth.owner.pool.query<Record<string, unknown>>(
-        'SELECT action, actor_id, before, after FROM audit.events WHERE target_id = $1 ORDER BY id',
-        [targetId],
-      );
-      return rows;
-    },
+    /** What was remembered of somebody or something since it was made, oldest first. */
+    audited: async (targetId: string) =>
+      (await auth.audited(targetId)).filter(({ action }) => action !== 'account.created'),
   };
 }
 

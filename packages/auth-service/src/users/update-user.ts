@@ -2,8 +2,8 @@ import { appendAudit, type Transaction, withAnnouncement } from '@smart-ai-hub/d
 import { DomainError, type Person } from '@smart-ai-hub/shared/contracts';
 import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
+import { endAllSessions } from '../sessions/end-all.ts';
 import { requireAuthority, requireAuthorityToRemove } from './authority.ts';
-import { endSessionsOf } from './end-access.ts';
 import { findPerson, viewOf } from './find-people.ts';
 
 export interface UserChange {
@@ -28,7 +28,7 @@ export async function updateUser(ctx: SignedInContext, userId: string, change: U
       where: { id: userId },
       data: { locale: after.locale, ...(isSwitched && { disabledAt }) },
     });
-    if (isSwitched && after.disabled) await endSessionsOf(tx, userId, 'account disabled');
+    if (isSwitched && after.disabled) await endAllSessions(tx, userId, { reason: 'account disabled' });
     tell(`user:${userId}`);
     await appendAudit(tx, {
       ...auditOf(ctx),

@@ -140,8 +140,22 @@ describe('somebody who is listed', () => {
   });
 });
 
+/** The token of the link in the mail to this address. */
+async function linkTo(email: string): Promise<string> {
+  let token: string | undefined;
+  await expect
+    .poll(async () => {
+      const { payload } = await hub.app.inject({ method: 'GET', url: '/dev/mail' });
+      const mail = payload.slice(payload.indexOf(email));
+      token = payload.includes(email) ? /\/reset#token=([\w.-]+)/.exec(mail)?.[1] : undefined;
+      return token;
+    })
+    .toBeDefined();
+  return token ?? '';
+}
+
 describe('somebody who is made by an administrator', () => {
-  test('has an account without a password, and a link to choose one waits to be mailed', async () => {
+  test('has an account without a password, and gets a link by mail to choose one', async () => {
     const email = `${randomUUID()}@test.example`;
     const made = await admin.ask('POST', '/users', { email: ` ${email.toUpperCase()} `, locale: 'th' });
     expect(made).toMatchObject({
@@ -149,24 +163,15 @@ describe('somebody who is made by an administrator', () => {
       body: { email, locale: 'th', state: 'active', roles: ['user'] },
     });
     const id = String(made.body['id']);
-    const row = await hub.database.prisma.user.findUniqueOrThrow({
-      where: { id },
-      include: { verificationTokens: true },
-    });
-    expect(row).toMatchObject({ passwordHash: null, verified: false });
-    expect(row.verificationTokens).toMatchObject([
-      { purpose: 'reset-password', email, hash: null, usedAt: null },
-    ]);
-    const jobs = await hub.owner.pool.query<{ payload: object }>(
-      `SELECT j.payload FROM auth_jobs._private_jobs j JOIN auth_jobs._private_tasks t ON t.id = j.task_id
-       WHERE t.identifier = 'mail' AND j.payload->>'verificationId' = $1`,
-      [row.verificationTokens[0]?.id],
-    );
-    expect(jobs.rows).toHaveLength(1);
-    expect((await signIn(email)).body).toMatchObject({ code: 'invalid-credentials' });
     expect(await hub.audited(id)).toMatchObject([
-      { action: 'user.created', actor_id: admin.id, after: { email, locale: 'th' } },
+      { action: 'user.created', actorId: admin.id, after: { email, locale: 'th' } },
     ]);
+
+    expect((await signIn(email)).body).toMatchObject({ code: 'invalid-credentials' });
+    const token = await linkTo(email);
+    const reset = { token, password: PASSWORD };
+    expect((await hub.post('/api/v1/auth/reset-password', reset)).status).toBe(204);
+    expect(await signIn(email)).toMatchObject({ status: 200, body: { user: { id, locale: 'th' } } });
   });
 
   test('once: an address is taken whatever the size of its letters, also by two at once', async () => {
@@ -217,7 +222,7 @@ describe('somebody who is disabled', () => {
     expect((await hub.identify(String(key))).status).toBe(200);
     expect((await me(person.accessToken)).status).toBe(401);
     expect(await hub.audited(person.id)).toMatchObject([
-      { action: 'user.disabled', actor_id: admin.id, before: { disabled: false }, after: { disabled: true } },
+      { action: 'user.disabled', actorId: admin.id, before: { disabled: false }, after: { disabled: true } },
       { action: 'user.enabled', before: { disabled: true }, after: { disabled: false } },
     ]);
   });
@@ -264,7 +269,7 @@ describe('somebody who is deleted', () => {
     expect((await admin.ask('DELETE', `/users/${person.id}`)).status).toBe(204);
     expect((await me(person.accessToken)).status).toBe(401);
     expect((await hub.identify(String(key))).status).toBe(401);
-    expect((await signIn(person.email)).body).toMatchObject({ code: 'invalid-credentials' });
+    expect((await signIn(person.email)).body).toMatchObject({ code: 'account-disabled' });
     const row = await hub.database.prisma.user.findUniqueOrThrow({
       where: { id: person.id },
       include: { sessions: true, apiKeys: true, partnerSessions: true },
@@ -272,7 +277,7 @@ describe('somebody who is deleted', () => {
     expect([...row.sessions, ...row.partnerSessions].every(({ endedAt }) => endedAt)).toBe(true);
     expect(row.apiKeys.every(({ revokedAt }) => revokedAt)).toBe(true);
     expect(await hub.audited(person.id)).toMatchObject([
-      { action: 'user.deleted', actor_id: admin.id, before: { email: person.email } },
+      { action: 'user.deleted', actorId: admin.id, before: { email: person.email } },
     ]);
     for (const [method, path, body] of [
       ['DELETE', '', undefined],
@@ -300,9 +305,7 @@ test('somebody who is signed out everywhere signs in again; keys go on working',
     expect((await me(token)).status).toBe(401);
   expect((await hub.identify(String(key))).status).toBe(200);
   expect((await signIn(person.email)).status).toBe(200);
-  expect(await hub.audited(person.id)).toMatchObject([
-    { action: 'sessions.ended', actor_id: admin.id, after: { sessions: 2 } },
-  ]);
+  expect(await hub.audited(person.id)).toMatchObject([{ action: 'sessions.ended', actorId: admin.id }]);
 });
 
 describe('who stands above whom', () => {

@@ -1,23 +1,8 @@
-import { type Grants, PERMISSIONS, type Role } from '@smart-ai-hub/shared/contracts';
+import type { Role } from '@smart-ai-hub/shared/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Hub } from './hub.ts';
 
 const MEMBERS = 20;
-const MINUTE = 60_000;
-
-/** What this person may do, so that pages show no more than the hub would let through. */
-export const grantsQuery = (hub: Hub) =>
-  queryOptions({
-    queryKey: ['grants'],
-    queryFn: async ({ signal }): Promise<Grants> => {
-      const checks = PERMISSIONS.map((permission) => ({ permission }));
-      const { items } = await hub.access.checkAccess({ body: { checks } }, { signal });
-      return Object.fromEntries(
-        items.flatMap(({ permission, scope }) => (scope === null ? [] : [[permission, scope]])),
-      );
-    },
-    staleTime: MINUTE,
-  });
 
 export const rolesQuery = (hub: Hub) =>
   queryOptions({

@@ -1,6 +1,5 @@
 import {
   accountContract,
-  accessCheckContract,
   auditContract,
   authContract,
   completionsContract,
@@ -16,7 +15,9 @@ import {
   sessionsContract,
   stepUpContract,
   rolesContract,
+  teamsContract,
   usageContract,
+  usersContract,
 } from '@smart-ai-hub/shared/contracts';
 import { withSession } from './authorized.ts';
 import { createStreamCompletion } from './completion.ts';
@@ -75,9 +76,10 @@ export function createHub({ fetch, lock, now }: HubOptions) {
     oauth: createClient(oauthContract, transport),
     usage: createClient(usageContract, transport),
     prices: createClient(pricesContract, transport),
+    users: createClient(usersContract, transport),
+    teams: createClient(teamsContract, transport),
     models: createClient(completionsContract, transport),
     roles: createClient(rolesContract, transport),
-    access: createClient(accessCheckContract, transport),
     audit: createClient(auditContract, transport),
     download: createDownload(authorized),
     streamCompletion: createStreamCompletion(authorized),

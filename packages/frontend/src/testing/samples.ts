@@ -12,6 +12,7 @@ export function sampleSession(accessToken: string, more: Partial<Session['user']
       verified: true,
       mustVerify: false,
       roles: ['user'],
+      grants: {},
       locale: 'en',
       createdAt: NOW,
       ...more,

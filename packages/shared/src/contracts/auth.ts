@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PERMISSIONS, SCOPES } from './access.ts';
 import { email, id, nothing, timestamp } from './fields.ts';
 import { defineContract } from './route.ts';
 
@@ -19,6 +20,8 @@ export const user = z.object({
   /** It has to, here, before this person makes keys or redeems codes. */
   mustVerify: z.boolean(),
   roles: z.array(z.string()),
+  /** What they may do, so that pages show no more than that; what counts is decided at each call. */
+  grants: z.partialRecord(z.enum(PERMISSIONS), z.enum(SCOPES)),
   locale,
   createdAt: timestamp,
 });

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { locale } from './auth.ts';
 import { email, id, nothing, oneLine, page, pageQuery, timestamp } from './fields.ts';
 import { defineContract } from './route.ts';
 
 /** A deleted account can still be brought back for 30 days; a disabled one until somebody enables it. */
 export const PERSON_STATES = ['active', 'disabled', 'deleted'] as const;
-
-const locale = z.enum(['en', 'th']);
 
 /** A person as somebody else sees them, who may read users. */
 export const person = z.object({

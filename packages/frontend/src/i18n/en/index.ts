@@ -15,7 +15,9 @@ import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
 import { roles } from './roles.ts';
 import { shell } from './shell.ts';
+import { teams } from './teams.ts';
 import { usage } from './usage.ts';
+import { users } from './users.ts';
 
 export const en = {
   shell,
@@ -36,4 +38,6 @@ export const en = {
   audit,
   consent,
   grants,
+  users,
+  teams,
 } as const;

@@ -4,6 +4,7 @@ export const shell = {
   skip: 'Skip to content',
   nav: {
     label: 'Main',
+    administration: 'Administration',
     overview: 'Overview',
     playground: 'Playground',
     keys: 'API keys',
@@ -15,6 +16,8 @@ export const shell = {
     roles: 'Roles',
     audit: 'Audit log',
     grants: 'Connected apps',
+    users: 'People',
+    teams: 'Teams',
     open: 'Open menu',
     close: 'Close menu',
   },

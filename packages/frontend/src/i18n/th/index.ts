@@ -16,7 +16,9 @@ import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
 import { roles } from './roles.ts';
 import { shell } from './shell.ts';
+import { teams } from './teams.ts';
 import { usage } from './usage.ts';
+import { users } from './users.ts';
 
 export const th: Words = {
   shell,
@@ -37,4 +39,6 @@ export const th: Words = {
   audit,
   consent,
   grants,
+  users,
+  teams,
 };

@@ -6,6 +6,7 @@ export const shell: Words['shell'] = {
   skip: 'ข้ามไปยังเนื้อหา',
   nav: {
     label: 'เมนูหลัก',
+    administration: 'การดูแลระบบ',
     overview: 'ภาพรวม',
     playground: 'ห้องทดลอง',
     keys: 'คีย์ API',
@@ -17,6 +18,8 @@ export const shell: Words['shell'] = {
     roles: 'บทบาท',
     audit: 'บันทึกการตรวจสอบ',
     grants: 'แอปที่เชื่อมต่อ',
+    users: 'ผู้ใช้',
+    teams: 'ทีม',
     open: 'เปิดเมนู',
     close: 'ปิดเมนู',
   },

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { membersQuery } from '../../api/access-queries.ts';
 import { useHub } from '../../api/app-context.tsx';
-import { useMay } from '../../api/use-grants.tsx';
-import { AddMemberForm } from '../../forms/add-member-form.tsx';
+import { useMay } from '../../api/use-scopes.ts';
+import { AddRoleMemberForm } from '../../forms/add-role-member-form.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { When } from '../../ui/figures.tsx';
@@ -79,7 +79,7 @@ export function MembersCard({ role, onChanged }: { role: string; onChanged: () =
   return (
     <Card className="overflow-hidden">
       <h2 className="p-5 pb-0 text-lg">{t('roles.people.title')}</h2>
-      {mayAssign && <AddMemberForm role={role} onAdded={() => tell('added')} />}
+      {mayAssign && <AddRoleMemberForm role={role} onAdded={() => tell('added')} />}
       <p role="status" className={said ? 'px-5 pb-4 text-accent-strong' : 'sr-only'}>
         {said && t(`roles.people.${said}`)}
       </p>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ROLES_CHANGED, rolesQuery } from '../../api/access-queries.ts';
 import { useHub } from '../../api/app-context.tsx';
-import { useMay } from '../../api/use-grants.tsx';
+import { useMay } from '../../api/use-scopes.ts';
 import { RoleForm } from '../../forms/role-form.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { Queried } from '../../ui/queried.tsx';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { rolesQuery } from '../../api/access-queries.ts';
 import { useHub } from '../../api/app-context.tsx';
-import { useMay } from '../../api/use-grants.tsx';
+import { useMay } from '../../api/use-scopes.ts';
 import { NewRoleForm } from '../../forms/new-role-form.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';

@@ -1,10 +1,9 @@
-import { scopeOf } from '@smart-ai-hub/shared/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/app-context.tsx';
 import { balanceQuery } from '../../api/queries.ts';
-import { useGrants } from '../../api/use-grants.tsx';
+import { reachesOthers, useScopes } from '../../api/use-scopes.ts';
 import { Credits } from '../figures.tsx';
 import { Icon } from '../icon.tsx';
 
@@ -20,8 +19,10 @@ const PLACES = [
   ['grants', '/grants'],
 ] as const;
 
-/** Shown to whom the hub would let in. */
-const ADMIN_PLACES = [
+/** Places for those whose permission reaches beyond their own data. */
+const ADMINISTRATION = [
+  ['users', '/admin/users', 'users:read'],
+  ['teams', '/admin/teams', 'users:read'],
   ['roles', '/admin/roles', 'roles:read'],
   ['audit', '/admin/audit', 'audit:read'],
 ] as const;
@@ -29,28 +30,46 @@ const ADMIN_PLACES = [
 const LINK_CLASS =
   'flex items-center gap-3 rounded-lg px-2.5 py-2 text-ink-soft transition-colors hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-strong';
 
-export function Navigation({ onChosen }: { onChosen?: () => void }) {
+type Place = (typeof PLACES)[number] | (typeof ADMINISTRATION)[number];
+
+interface NavigationProps {
+  onChosen?: (() => void) | undefined;
+}
+
+function Places({ places, onChosen }: NavigationProps & { places: readonly Place[] }) {
   const { t } = useTranslation();
-  const grants = useGrants();
-  const open = ADMIN_PLACES.filter(([, , permission]) => scopeOf(grants, permission) !== undefined);
-  const places = [...PLACES, ...open];
+  return (
+    <ul className="grid gap-0.5">
+      {places.map(([name, to]) => (
+        <li key={name}>
+          <Link
+            to={to}
+            activeOptions={{ exact: true, includeSearch: false }}
+            onClick={onChosen}
+            className={LINK_CLASS}
+          >
+            <Icon name={name} />
+            {t(`shell.nav.${name}`)}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Navigation({ onChosen }: NavigationProps) {
+  const { t } = useTranslation();
+  const scopeOf = useScopes();
+  const open = ADMINISTRATION.filter(([, , permission]) => reachesOthers(scopeOf(permission)));
   return (
     <nav aria-label={t('shell.nav.label')}>
-      <ul className="grid gap-0.5">
-        {places.map(([name, to]) => (
-          <li key={name}>
-            <Link
-              to={to}
-              activeOptions={{ exact: true, includeSearch: false }}
-              onClick={onChosen}
-              className={LINK_CLASS}
-            >
-              <Icon name={name} />
-              {t(`shell.nav.${name}`)}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <Places places={PLACES} onChosen={onChosen} />
+      {open.length > 0 && (
+        <>
+          <p className="px-2.5 pt-6 pb-1.5 eyebrow">{t('shell.nav.administration')}</p>
+          <Places places={open} onChosen={onChosen} />
+        </>
+      )}
     </nav>
   );
 }

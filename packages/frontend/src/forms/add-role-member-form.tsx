@@ -10,7 +10,7 @@ import { useForm } from './use-form.tsx';
 const fields = z.object({ userId: z.string().trim().pipe(rolesContract.assignRole.params.shape.userId) });
 
 /** Gives the role to somebody. */
-export function AddMemberForm({ role, onAdded }: { role: string; onAdded: () => void }) {
+export function AddRoleMemberForm({ role, onAdded }: { role: string; onAdded: () => void }) {
   const { t } = useTranslation();
   const { roles } = useHub();
   const form = useForm({

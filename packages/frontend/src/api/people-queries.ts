@@ -1,0 +1,53 @@
+import { DomainError, type Person } from '@smart-ai-hub/shared/contracts';
+import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query';
+import type { Hub } from './hub.ts';
+
+const PAGE_SIZE = 20;
+
+export interface PeopleFilter {
+  search: string;
+  /** Everybody but the deleted where it is empty. */
+  state: Person['state'] | '';
+}
+
+export const usersQuery = (hub: Hub, { search, state }: PeopleFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['people', 'users', search, state],
+    queryFn: ({ pageParam, signal }) =>
+      hub.users.listUsers(
+        { query: { ...pageOf(pageParam), ...(search && { search }), ...(state && { state }) } },
+        { signal },
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+
+export const teamsQuery = (hub: Hub) =>
+  infiniteQueryOptions({
+    queryKey: ['people', 'teams'],
+    queryFn: ({ pageParam, signal }) => hub.teams.listTeams({ query: pageOf(pageParam) }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+
+export const teamMembersQuery = (hub: Hub, teamId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['people', 'teams', teamId, 'members'],
+    queryFn: ({ pageParam, signal }) =>
+      hub.teams.listTeamMembers({ params: { teamId }, query: pageOf(pageParam) }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+
+/** After a change of people or teams: each is shown in lists of the other. */
+export const forgetPeople = (queries: QueryClient) => queries.invalidateQueries({ queryKey: ['people'] });
+
+/** The person of exactly this address; rejects with `not-found` where there is none within reach. */
+export async function personByEmail(hub: Hub, email: string): Promise<Person> {
+  const { items } = await hub.users.listUsers({ query: { search: email, limit: 100 } });
+  const person = items.find((one) => one.email.toLowerCase() === email.toLowerCase());
+  if (person) return person;
+  throw new DomainError('not-found');
+}
+
+const pageOf = (cursor: string) => ({ limit: PAGE_SIZE, ...(cursor && { cursor }) });

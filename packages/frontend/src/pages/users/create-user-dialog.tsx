@@ -1,0 +1,26 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { forgetPeople } from '../../api/people-queries.ts';
+import { CreateUserForm } from '../../forms/create-user-form.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+
+interface CreateUserDialogProps {
+  open: boolean;
+  onClose: () => void;
+  onDone: (said: string) => void;
+}
+
+export function CreateUserDialog({ open, onClose, onDone }: CreateUserDialogProps) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const made = (email: string) => {
+    onDone(t('users.done.create', { email }));
+    onClose();
+    void forgetPeople(queries);
+  };
+  return (
+    <Dialog open={open} onClose={onClose} title={t('users.form.title')}>
+      <CreateUserForm onMade={made} onCancel={onClose} />
+    </Dialog>
+  );
+}
