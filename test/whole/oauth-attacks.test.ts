@@ -93,7 +93,7 @@ describe('what a client must send', () => {
   ])('%s is refused at the client’s own address', async (_what, more, without, error) => {
     const { location } = await open(more, without);
     expect(location?.origin).toBe('https://client.example');
-    const said = new URLSearchParams(location?.search || location?.hash.slice(1));
+    const said = new URLSearchParams(location?.search === '' ? location.hash.slice(1) : location?.search);
     expect([said.get('error'), said.get('iss'), said.get('code')]).toEqual([error, PUBLIC_URL, null]);
   });
 });

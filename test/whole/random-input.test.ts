@@ -13,7 +13,8 @@ const isContract = (value: unknown): value is contracts.Contract =>
   typeof value === 'object' && value !== null && Object.values(value).some(isRoute);
 
 /** Every contract there is: a new one is asked at random too. */
-const CONTRACTS = Object.values(contracts).filter(isContract);
+const everything: readonly unknown[] = Object.values(contracts);
+const CONTRACTS = everything.filter(isContract);
 
 const ROUTES = CONTRACTS.flatMap((contract) => Object.values(contract))
   // what a session ends with it would end the test with it; its input is empty

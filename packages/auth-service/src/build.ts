@@ -32,6 +32,7 @@ import {
   createApp,
   createSealer,
   createTokenVerifier,
+  type Guards,
   httpTransport,
   type Logger,
   openAccessChanges,
@@ -39,6 +40,7 @@ import {
   type Store,
   VERSION,
 } from '@smart-ai-hub/shared/service';
+import type { FastifyInstance } from 'fastify';
 import { accountHandlers, authHandlers } from './accounts/index.ts';
 import { PURGE_JOB, purgeJob } from './accounts/purge.ts';
 import { issueSetupToken } from './accounts/setup.ts';
@@ -119,26 +121,8 @@ export async function build(
   });
   void app.register(cookie);
   const guards = { serviceToken, verifyToken: createTokenVerifier(signer.verificationKeys) };
-  bind(app, authContract, guards, deps, authHandlers);
-  bind(app, accountContract, guards, deps, accountHandlers);
+  bindRoutes(app, guards, deps);
   serveDevMail(app, mailer);
-  bind(app, sessionsContract, guards, deps, sessionHandlers);
-  bind(app, secondFactorContract, guards, deps, secondFactorHandlers);
-  bind(app, passkeysContract, guards, deps, passkeyHandlers);
-  bind(app, stepUpContract, guards, deps, stepUpHandlers);
-  bind(app, keysContract, guards, deps, keyHandlers);
-  bind(app, oidcContract, guards, deps, oidcHandlers);
-  bind(app, partnerSessionsContract, guards, deps, partnerSessionHandlers);
-  bind(app, oauthContract, guards, deps, oauthHandlers);
-  mountOAuth(app, deps);
-  bind(app, teamsContract, guards, deps, teamHandlers);
-  bind(app, usersContract, guards, deps, userHandlers);
-  const { identify: identifyRoute, reach, jwks } = internalContract;
-  bind(app, { identify: identifyRoute, reach, jwks }, guards, deps, {
-    identify: (ctx, { body }) => identify(ctx, body.credential),
-    reach: async (_, { body }) => ({ memberIds: await membersOf(database, body.userId) }),
-    jwks: () => Promise.resolve(signer.jwks),
-  });
 
   const token = await issueSetupToken(database);
   const notice = token === undefined ? undefined : setupNotice(config.publicUrl, token);
@@ -153,6 +137,28 @@ export async function build(
     log: logger,
   });
   return { app, notice, close: [database.close, store.close, core.close, mailer.close, stopJobs] };
+}
+
+function bindRoutes(app: FastifyInstance, guards: Guards, deps: AuthDeps): void {
+  bind(app, authContract, guards, deps, authHandlers);
+  bind(app, accountContract, guards, deps, accountHandlers);
+  bind(app, sessionsContract, guards, deps, sessionHandlers);
+  bind(app, secondFactorContract, guards, deps, secondFactorHandlers);
+  bind(app, passkeysContract, guards, deps, passkeyHandlers);
+  bind(app, stepUpContract, guards, deps, stepUpHandlers);
+  bind(app, keysContract, guards, deps, keyHandlers);
+  bind(app, oidcContract, guards, deps, oidcHandlers);
+  bind(app, partnerSessionsContract, guards, deps, partnerSessionHandlers);
+  bind(app, oauthContract, guards, deps, oauthHandlers);
+  mountOAuth(app, deps);
+  bind(app, teamsContract, guards, deps, teamHandlers);
+  bind(app, usersContract, guards, deps, userHandlers);
+  const { identify: identifyRoute, reach, jwks } = internalContract;
+  bind(app, { identify: identifyRoute, reach, jwks }, guards, deps, {
+    identify: (ctx, { body }) => identify(ctx, body.credential),
+    reach: async (_, { body }) => ({ memberIds: [...(await deps.membersOf(body.userId))] }),
+    jwks: () => Promise.resolve(deps.signer.jwks),
+  });
 }
 
 /** The token stands in the fragment, which no server sees and no log keeps. */
