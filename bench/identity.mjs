@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createIdentify } from '../packages/api-gateway/dist/identity.js';
 import { hashPassword, verifyPassword } from '../packages/auth-service/dist/accounts/password.js';
 import { openDatabase } from '../packages/database/dist/index.js';
@@ -124,34 +123,28 @@ const signIn = (url, { email }) =>
   ask(`${url}/api/v1/auth/login`, { method: 'POST', body: { email, password: PASSWORD, delivery: 'body' } });
 
 /**
- * Each of these people signs in again and again until told to stop; resolves to how many logins there were. What was
+ * Each of these people signs in again and again until it is over; resolves to how many logins there were. What was
  * refused is counted, and said beside the figure.
  */
-function keepSigningIn(url, people) {
-  let isOver = false;
+async function signInUntil(isOver, url, people) {
+  let good = 0;
+  let refused = 0;
   const one = async (person) => {
-    const counts = { good: 0, refused: 0 };
-    while (!isOver) counts[(await signIn(url, person)).status === 200 ? 'good' : 'refused']++;
-    return counts;
+    while (!isOver()) {
+      if ((await signIn(url, person)).status === 200) good++;
+      else refused++;
+    }
   };
-  const all = Promise.all(people.map(one));
-  return {
-    stop: async () => {
-      isOver = true;
-      const counts = await all;
-      const sum = (name) => counts.reduce((total, one) => total + one[name], 0);
-      return { good: sum('good'), note: sum('refused') > 0 ? `, ${sum('refused')} refused` : '' };
-    },
-  };
+  await Promise.all(people.map(one));
+  return { good, note: refused > 0 ? `, ${refused} refused` : '' };
 }
 
 async function logins({ gateways: [url] }, people) {
   const hash = await hashPassword(PASSWORD);
   const verifications = await times(60, () => verifyPassword(hash, PASSWORD));
   const startedAt = performance.now();
-  const running = keepSigningIn(url, people.slice(0, cpus().length * 2));
-  await delay(5_000);
-  const { good, note } = await running.stop();
+  const isOver = () => performance.now() - startedAt > 5_000;
+  const { good, note } = await signInUntil(isOver, url, people.slice(0, cpus().length * 2));
   const seconds = (performance.now() - startedAt) / 1000;
   return [
     [
@@ -165,9 +158,11 @@ async function logins({ gateways: [url] }, people) {
 async function meWhileLogins({ gateways: [url] }, { accessToken: token }, people) {
   const me = () => must(`${url}/api/v1/auth/me`, { token });
   const alone = await times(1_000, me);
-  const running = keepSigningIn(url, people);
+  let isOver = false;
+  const running = signInUntil(() => isOver, url, people);
   const meanwhile = await times(400, me);
-  const { good, note } = await running.stop();
+  isOver = true;
+  const { good, note } = await running;
   return [
     ['`GET /api/v1/auth/me` alone', both(alone)],
     [`the same while ${PEOPLE} logins run at once (${good} in all${note})`, both(meanwhile)],
