@@ -60,7 +60,10 @@ test('a person ends one device: at once, with its refresh token, and it is remem
   expect((await auth.post('/api/v1/auth/refresh', { refreshToken })).status).toBe(401);
   expect(await isIn(accessToken)).toBe(true);
   expect((await auth.ask('DELETE', `${SESSIONS}/${id}`, { token: accessToken })).status).toBe(404);
-  expect(await auth.audited(id)).toMatchObject([{ action: 'session.ended', actorId: user.id }]);
+  expect(await auth.audited(id)).toMatchObject([
+    { action: 'session.opened' },
+    { action: 'session.ended', actorId: user.id },
+  ]);
 });
 
 test('nobody ends a device of somebody else', async () => {

@@ -53,6 +53,7 @@ test('the password confirms; every process hears, and it is remembered', async (
   const session = await sessionOf(user.id);
   expect(announced).toContain(`session:${session}`);
   expect(await auth.audited(session)).toMatchObject([
+    { action: 'session.opened' },
     { action: 'session.confirmed', actorId: user.id, after: { by: 'password' } },
   ]);
 });
