@@ -58,25 +58,21 @@ async function change(method: string, path: string, body?: object) {
   expect(answer.ok, await answer.text()).toBe(true);
 }
 
-/** Milliseconds until each gateway answers with this status, after a change that was answered just now. */
-async function delayUntil(expected: number, token: string, path: string): Promise<number> {
-  const begun = performance.now();
+/** After a change that was answered just now: at once where it was made, within a second in the other gateway. */
+async function expectEverywhere(expected: number, token: string, path: string): Promise<void> {
   expect(await status(first, token, path)).toBe(expected);
   await expect.poll(() => status(second, token, path), { timeout: 1_000, interval: 10 }).toBe(expected);
-  return performance.now() - begun;
 }
 
 test('a role that is given and taken holds at the next request, within a second in every process', async () => {
   const { id, accessToken } = await signUp(second.url);
-  const delays: number[] = [];
   for (let round = 0; round < 5; round++) {
     expect(await status(second, accessToken, '/api/v1/roles')).toBe(403);
     await change('PUT', `/api/v1/roles/admin/members/${id}`);
-    delays.push(await delayUntil(200, accessToken, '/api/v1/roles'));
+    await expectEverywhere(200, accessToken, '/api/v1/roles');
     await change('DELETE', `/api/v1/roles/admin/members/${id}`);
-    delays.push(await delayUntil(403, accessToken, '/api/v1/roles'));
+    await expectEverywhere(403, accessToken, '/api/v1/roles');
   }
-  expect(Math.max(...delays)).toBeLessThan(1_000);
 });
 
 test('so does a role that is edited or renamed, for everybody who has it', async () => {
@@ -85,8 +81,7 @@ test('so does a role that is edited or renamed, for everybody who has it', async
   await change('POST', '/api/v1/roles', role);
   for (const { id } of people) await change('PUT', `/api/v1/roles/reader/members/${id}`);
   const expectAll = async (expected: number) => {
-    for (const { accessToken } of people)
-      expect(await delayUntil(expected, accessToken, '/api/v1/roles')).toBeLessThan(1_000);
+    for (const { accessToken } of people) await expectEverywhere(expected, accessToken, '/api/v1/roles');
   };
   await expectAll(200);
   await change('PATCH', '/api/v1/roles/reader', { name: 'nobody', grants: {} });
@@ -101,5 +96,5 @@ test('a key loses with its person what its person loses', async () => {
   const key = await person.makeKey();
   expect(await status(second, key, '/api/v1/permissions')).toBe(200);
   await change('DELETE', `/api/v1/roles/admin/members/${person.id}`);
-  expect(await delayUntil(403, key, '/api/v1/permissions')).toBeLessThan(1_000);
+  await expectEverywhere(403, key, '/api/v1/permissions');
 });
