@@ -10,6 +10,9 @@ import {
 } from '@smart-ai-hub/shared/testing';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { z } from 'zod';
+import { PUBLIC_URL } from './oauth-browser.ts';
+import { StandardClient } from './oauth-client.ts';
 import { type Person, signUp } from './person.ts';
 import { type Processes, startProcesses } from './processes.ts';
 import type { ServiceProcess } from './service-process.ts';
@@ -24,7 +27,7 @@ beforeAll(async () => {
   vendor = await fakeProvider();
   database = await freshDatabase(inject('postgres'));
   const providers = [{ name: 'vendor', baseUrl: vendor.url, models: ['gpt-4o-mini'] }];
-  const env = { PROVIDERS: JSON.stringify(providers), PROVIDER_DRAIN_MS: '100' };
+  const env = { PROVIDERS: JSON.stringify(providers), PROVIDER_DRAIN_MS: '100', PUBLIC_URL };
   hub = await startProcesses({ ...database, redisUrl: inject('redisUrl') }, { lanes: 2, env });
   const [one, two] = hub.gateways;
   if (!one || !two) throw new Error('there are no two gateways');
@@ -131,6 +134,20 @@ describe('within a second, in the other gateway too', () => {
         return {
           token: String(key),
           end: () => fetch(`${first.url}/api/v1/keys/${String(id)}`, { method: 'DELETE', headers }),
+        };
+      },
+    ],
+    [
+      'what was lent to a client and taken back',
+      async (person) => {
+        const client = await StandardClient.introduce(first.url);
+        const { access } = await client.connect(person, { scope: 'services:use' });
+        const { items } = await person.get('/api/v1/auth/grants');
+        const [{ id }] = z.tuple([z.object({ id: z.string() })]).parse(items);
+        const headers = { authorization: `Bearer ${person.accessToken}` };
+        return {
+          token: access,
+          end: () => fetch(`${first.url}/api/v1/auth/grants/${id}`, { method: 'DELETE', headers }),
         };
       },
     ],
