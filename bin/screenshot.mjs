@@ -10,7 +10,7 @@ if (!url || !out) {
   process.exit(64);
 }
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const CHROMIUM = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/google-chrome'];
 const QUESTIONS = [
   'One address, one key and one balance for every model. What did this answer cost?',
   'And where can I see that later?',

@@ -9,7 +9,10 @@ const KNOWN = [
   { package: 'redis-server', any: onPath('redis-server') },
   { package: 'wrk', any: onPath('wrk') },
   { package: 'nginx', any: [...onPath('nginx'), '/usr/sbin/nginx'] },
-  { package: 'chromium', any: [...onPath('chromium'), ...onPath('google-chrome')] },
+  {
+    package: 'chromium-headless-shell',
+    any: ['chromium-headless-shell', 'chromium', 'google-chrome'].flatMap(onPath),
+  },
   // Without them Chromium draws boxes for Thai, and nothing at all on a bare machine.
   { package: 'fonts-thai-tlwg', any: ['/usr/share/fonts/truetype/tlwg', '/usr/share/fonts/opentype/tlwg'] },
   {
@@ -25,7 +28,7 @@ function onPath(program) {
   return (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, program));
 }
 
-const FOR_TESTS = ['redis-server', 'nginx', 'chromium', 'fonts-thai-tlwg', 'fonts-liberation'];
+const FOR_TESTS = ['redis-server', 'nginx', 'chromium-headless-shell', 'fonts-thai-tlwg', 'fonts-liberation'];
 
 /** Installs the Debian packages that this machine lacks; throws one line where it may not. */
 export async function ensureSystemPackages(wanted = FOR_TESTS) {
