@@ -68,7 +68,7 @@ async function answerPlain({ ctx, prepared, meter, client }: Call, reply: Provid
   meter.settle(
     usage
       ? { ...usage, tokenSource: 'reported', status }
-      : counted(prepared, await countTokens(said), status),
+      : counted(prepared, await countTokens(said, meter.maxOutputTokens * prepared.choices), status),
   );
   await ctx.http.reply.type('application/json; charset=utf-8').send(text);
 }
@@ -85,7 +85,7 @@ async function answerStream(
   meter.settle(
     usage
       ? { ...usage, tokenSource: 'reported', status }
-      : counted(prepared, await countTokens(text), status),
+      : counted(prepared, await countTokens(text, meter.maxOutputTokens * prepared.choices), status),
   );
   if (failure && !client.left()) await sink.write(`data: ${JSON.stringify(openAiError(failure))}\n\n`);
   sink.end();

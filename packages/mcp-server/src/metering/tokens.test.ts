@@ -62,6 +62,13 @@ test('a run without any break costs no more than its length', async () => {
   }
 });
 
+test('counting ends where nothing more is asked for, however much there is', async () => {
+  const endless = 'x'.repeat(64 * 2 ** 20); // all of it takes half a minute
+  expect(await countTokens(endless, 1_000)).toBe(1_000);
+  expect(await countTokens('hello world', 1)).toBe(1);
+  expect(await countTokens('hello world', 3)).toBe(2);
+});
+
 test('a chat counts its messages with their framing, images, tools and the answer’s start', async () => {
   const one = { role: 'user', content: 'hello world' };
   const withImage = { role: 'user', content: [{ type: 'text', text: 'hello world' }, { type: 'image_url' }] };

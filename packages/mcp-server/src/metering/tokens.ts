@@ -12,17 +12,20 @@ const TURN = 16_384;
 const scratch = new Uint8Array(3 * TURN);
 const encoder = new TextEncoder();
 
-/** Tokens of o200k_base, the encoding of current OpenAI models; a close estimate for others. */
-export async function countTokens(text: string): Promise<number> {
-  if (text.length <= TURN) return countNow(text);
+/**
+ * Tokens of o200k_base, the encoding of current OpenAI models; a close estimate for others. Counts no further than
+ * `atMost`: what nobody pays for is not worth the time.
+ */
+export async function countTokens(text: string, atMost = Infinity): Promise<number> {
+  if (text.length <= TURN) return Math.min(countNow(text), atMost);
   let tokens = 0;
-  for (let start = 0; start < text.length;) {
+  for (let start = 0; start < text.length && tokens < atMost;) {
     const end = endOfTurn(text, start);
     tokens += countNow(text.slice(start, end));
     start = end;
     await nextTurn();
   }
-  return tokens;
+  return Math.min(tokens, atMost);
 }
 
 /** Control tokens have no meaning here: what looks like one is text. */
@@ -39,8 +42,10 @@ function countNow(text: string): number {
 function endOfTurn(text: string, start: number): number {
   const end = start + TURN;
   if (end >= text.length) return text.length;
-  const space = Math.max(text.lastIndexOf(' ', end), text.lastIndexOf('\n', end));
-  if (space > start + TURN / 2) return space;
+  const half = start + TURN / 2;
+  const late = text.slice(half, end + 1);
+  const space = Math.max(late.lastIndexOf(' '), late.lastIndexOf('\n'));
+  if (space > 0) return half + space;
   const isInCharacter = text.codePointAt(end - 1) !== text.charCodeAt(end - 1);
   return isInCharacter ? end - 1 : end;
 }
