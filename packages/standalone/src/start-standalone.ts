@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import {
   EmbeddedPostgresError,
   ensureDatabase,
@@ -36,6 +38,7 @@ export async function startStandalone(
   };
   const close: Built['close'] = [release];
   try {
+    await expectFree(host, port);
     const postgres = await startEmbeddedPostgres({
       directory: folder.postgres,
       password: secrets.databaseOwner,
@@ -63,9 +66,7 @@ export async function startStandalone(
       logger,
     );
     close.push(...platform.close);
-    const url = await platform.app.listen({ host, port }).catch((cause: unknown) => {
-      throw listenError(cause, host, port);
-    });
+    const url = await platform.app.listen({ host, port });
     return { app: platform.app, notice: platform.notice, close, url };
   } catch (error) {
     for (const step of close.toReversed()) await step().catch(() => undefined); // the first failure is the one to show
@@ -81,6 +82,18 @@ function postgresError(cause: unknown, directory: string): unknown {
     `PostgreSQL runs as the user postgres, who cannot enter ${directory}: set HUB_DATA_DIR to a folder that others may enter, like /var/lib/smart-ai-hub`,
     { cause },
   );
+}
+
+/** Asks for the address and lets go of it: what is wrong with it is known before anything is begun. */
+async function expectFree(host: string, port: number): Promise<void> {
+  const probe = createServer().listen(port, host);
+  try {
+    await once(probe, 'listening');
+  } catch (cause) {
+    throw listenError(cause, host, port);
+  }
+  probe.close();
+  await once(probe, 'close');
 }
 
 function listenError(cause: unknown, host: string, port: number): unknown {
