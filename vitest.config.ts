@@ -8,20 +8,22 @@ const source = {
   ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
 };
 
-const server = ['test/setup/postgres.ts', 'test/setup/redis.ts'];
+/** One copy of each module for all files of a worker: our modules keep no state, so nothing is shared but time. */
+const isolate = false;
 
 export default defineConfig({
   ...source,
   test: {
     // Most tests wait for a server or a process: as many files at once as there are cores.
     maxWorkers: availableParallelism(),
+    globalSetup: ['test/setup/postgres.ts', 'test/setup/redis.ts'],
     projects: [
       {
         ...source,
         test: {
           name: 'unit',
+          isolate,
           include: ['packages/*/src/**/*.test.ts'],
-          globalSetup: server,
           testTimeout: 15_000,
         },
       },
@@ -29,8 +31,8 @@ export default defineConfig({
         ...source,
         test: {
           name: 'house',
+          isolate,
           include: ['test/house/**/*.test.ts'],
-          globalSetup: ['test/setup/postgres.ts'],
           testTimeout: 60_000,
         },
       },
@@ -38,8 +40,8 @@ export default defineConfig({
         ...source,
         test: {
           name: 'whole',
+          isolate,
           include: ['test/whole/**/*.test.ts'],
-          globalSetup: server,
           testTimeout: 60_000,
         },
       },
@@ -47,6 +49,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'browser',
+          isolate,
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/setup.ts'],
           testTimeout: 60_000,

@@ -13,9 +13,13 @@ const COUNTS = /^\s*Tests\s+(?:(\d+) failed)?(?: \| )?(?:(\d+) passed)?/gm;
 // eslint-disable-next-line no-control-regex -- colours of the terminal begin with this character
 const COLOURS = /\u001b\[[0-9;]*m/g;
 
+/** Nobody waits for these: more of what is random, and every look of the pages. */
+const THOROUGH = { THOROUGH_TESTS: 'true' };
+const MULTIPLIED = ['test/browser', 'test/whole/random-input'];
+
 /** Runs an npm script with our terminal; resolves to what its tests counted, a broken run as one failure. */
-async function tests(script, env = {}) {
-  const child = spawn('npm', ['run', script], {
+async function tests(script, { env = {}, args = [] } = {}) {
+  const child = spawn('npm', ['run', script, '--', ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -37,7 +41,7 @@ async function tests(script, env = {}) {
 /** The unit tests once more, by themselves and measured, with more of what is random. */
 async function coverage() {
   const since = Date.now();
-  const { failed } = await tests('test:unit', { RANDOM_BODIES: '10000' });
+  const { failed } = await tests('test:unit', { env: THOROUGH });
   const isFresh = existsSync(SUMMARY) && statSync(SUMMARY).mtimeMs >= since;
   const { total } = isFresh ? JSON.parse(readFileSync(SUMMARY, 'utf8')) : { total: { lines: { pct: 0 } } };
   const isEnough = failed === 0 && total.lines.pct >= LINES;
@@ -49,7 +53,12 @@ async function coverage() {
 
 /** `npm test` comes first: it installs what this machine lacks, and builds. */
 async function ci() {
-  const parts = [await tests('test'), await check(), await coverage()];
+  const parts = [
+    await tests('test'),
+    await check(),
+    await coverage(),
+    await tests('test', { env: THOROUGH, args: MULTIPLIED }),
+  ];
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
   return sum('failed') === 0 && sum('passed') > 0;

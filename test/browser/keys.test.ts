@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey, goTo, signUp } from './steps.ts';
-import { expectAccessible, fill, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ const rowsOf = ({ page }: Visit, name: string) => page.getByRole('row').filter({
 const actionOn = ({ page }: Visit, words: string, name: string) =>
   page.getByRole('button', { name: fill(words, { name }), exact: true });
 
-async function onKeys(look?: (typeof LOOKS)[number]): Promise<Visit> {
+async function onKeys(look?: Look): Promise<Visit> {
   const person = await visit(browser, look);
   await signUp(person);
   await goTo(person, 'keys');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { goTo, newEmail, signIn, signUp } from './steps.ts';
-import { expectAccessible, fill, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const asAdministrator = async (look = LOOKS[0]) => {
+const asAdministrator = async (look?: Look) => {
   const person = await visit(browser, look);
   await signIn(person, inject('administrator'));
   return person;

@@ -3,7 +3,16 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addVirtualAuthenticator, codeOf } from './authenticators.ts';
 import { goTo, PASSWORD, signOut, signUp } from './steps.ts';
-import { expectAccessible, fill, LOOKS, namedHubUrl, openBrowser, type Visit, visit } from './visit.ts';
+import {
+  expectAccessible,
+  fill,
+  LOOKS,
+  namedHubUrl,
+  openBrowser,
+  PLAIN,
+  type Visit,
+  visit,
+} from './visit.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -145,7 +154,7 @@ describe('what needs a fresh proof', () => {
   });
 
   it('takes a code and a passkey of whoever has them', async () => {
-    const person = await visit(browser, LOOKS[0], namedHubUrl());
+    const person = await visit(browser, PLAIN, namedHubUrl());
     const { page, words } = person;
     const authenticator = await addVirtualAuthenticator(page);
     await signUp(person);
@@ -176,7 +185,7 @@ describe('what needs a fresh proof', () => {
 });
 
 it('a passkey is renamed and removed, and another device is signed out from here', async () => {
-  const person = await visit(browser, LOOKS[0], namedHubUrl());
+  const person = await visit(browser, PLAIN, namedHubUrl());
   const { page, words } = person;
   await addVirtualAuthenticator(page);
   const { email } = await signUp(person);

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as contracts from '../contracts/index.ts';
 import { testIssuer } from '../testing/issuer.ts';
 import { testLog } from '../testing/log.ts';
+import { tries } from '../testing/thorough.ts';
 import { bind, type Handlers } from './bind.ts';
-import { environment } from './config.ts';
 import { createApp } from './http.ts';
 import { Secret } from './secret.ts';
 import { createTokenVerifier } from './token.ts';
@@ -47,8 +47,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Random bodies for each route: `.ci/run` asks for 10,000. */
-const BODIES = Number(environment()['RANDOM_BODIES'] ?? 2_000);
+/** Random bodies for each route. */
+const BODIES = tries(300, 10_000);
 /** Milliseconds: bodies are parsed, refused and answered a thousand a second on a slow machine. */
 const TIMEOUT = 15_000 + 2 * BODIES;
 

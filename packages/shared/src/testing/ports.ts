@@ -1,13 +1,26 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
 
-/** A loopback port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
+/** Below the ports that systems give to outgoing connections (RFC 6335 §6: 49152; Linux: 32768). */
+const [FIRST, END] = [10_000, 32_768];
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch {
+    return false;
+  }
   probe.close();
   await once(probe, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('there is no free port');
-  return address.port;
+  return true;
+}
+
+/** A loopback port that nobody listens on, and that no connection takes before it is used. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST, END);
+    if (await isFree(port)) return port;
+  }
 }
