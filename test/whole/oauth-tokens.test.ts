@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { altered, decodePart, forge, unsigned } from './forged-tokens.ts';
 import { Browser, interactionPath, PUBLIC_URL } from './oauth-browser.ts';
 import { oauthErrorOf, StandardClient } from './oauth-client.ts';
-import { type Person, signUp } from './person.ts';
+import { PASSWORD, type Person, signUp } from './person.ts';
 import { NO_LIMITS, SECRETS, startPlatform, type TestPlatform } from './platform.ts';
 
 const OTHER_SEED = 'TM0Imyj_ltqdtsNG7BFOD1uKMZ81q6Yk2oz27U-4pvs';
@@ -108,6 +108,17 @@ describe('a client may do', () => {
     await database.prisma.user.update({ where: { id: somebody.id }, data: { disabledAt: new Date() } });
     expect(await statusOf(fresh.access)).toBe(401);
     expect(await oauthErrorOf(client.refresh(fresh.refresh))).toBe('invalid_grant');
+  });
+
+  test('nothing any more once its person has changed the password', async () => {
+    const somebody = await signUp(hub.url);
+    const { access, refresh } = await client.connect(somebody, { scope: 'services:use offline_access' });
+    expect(await statusOf(access)).toBe(200);
+    const newPassword = 'another long and unusual passphrase';
+    await somebody.post('/api/v1/auth/change-password', { password: PASSWORD, newPassword });
+    await expect.poll(() => statusOf(access)).toBe(401);
+    expect(await oauthErrorOf(client.refresh(refresh))).toBe('invalid_grant');
+    expect(await somebody.get('/api/v1/auth/grants')).toEqual({ items: [] });
   });
 });
 

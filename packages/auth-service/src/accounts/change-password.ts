@@ -5,7 +5,7 @@ import { endAllSessions } from '../sessions/end-all.ts';
 import { provePassword } from './prove-password.ts';
 import { acceptPassword, replacePassword } from './set-password.ts';
 
-/** Sets a new password, and ends every session but this one at once. */
+/** Sets a new password, and ends every session but this one, and what was lent to clients, at once. */
 export async function changePassword(
   ctx: SignedInContext,
   { password, newPassword }: { password: string; newPassword: string },

@@ -1,8 +1,8 @@
 import type { Transaction } from '@smart-ai-hub/database';
 
 /**
- * Closes every session of a person, those that partners hold among them, in the transaction of the reason. Whoever
- * calls announces `user:<id>` in it.
+ * Closes every session of a person, those that partners hold among them, and takes back what they lent to clients,
+ * in the transaction of the reason. Whoever calls announces `user:<id>` in it.
  */
 export async function endAllSessions(
   tx: Transaction,
@@ -15,4 +15,5 @@ export async function endAllSessions(
     data: { endedAt, endReason: reason },
   });
   await tx.partnerSession.updateMany({ where: { userId, endedAt: null }, data: { endedAt } });
+  await tx.oauthRecord.deleteMany({ where: { userId } });
 }

@@ -5,7 +5,7 @@ import { endAllSessions } from '../sessions/end-all.ts';
 import { requireAuthority } from './authority.ts';
 import { findPerson } from './find-people.ts';
 
-/** Signs somebody below the actor, or the actor, out on every device; keys go on working. */
+/** Signs somebody below the actor, or the actor, out on every device and every client; keys go on working. */
 export async function endUserSessions(ctx: SignedInContext, userId: string): Promise<void> {
   await findPerson(ctx, 'users:update', userId);
   if (userId !== ctx.actor.userId) await requireAuthority(ctx, userId);
