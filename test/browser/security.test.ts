@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addVirtualAuthenticator, codeOf } from './authenticators.ts';
-import { goTo, PASSWORD, signOut, signUp } from './steps.ts';
+import { goTo, PASSWORD, signOut, signUp, turnOnTotp } from './steps.ts';
 import {
   expectAccessible,
   fill,
@@ -25,17 +25,6 @@ async function signInAs({ page, words }: Visit, email: string): Promise<void> {
   await page.getByLabel(words.account.fields.email).fill(email);
   await page.getByLabel(words.account.fields.password, { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: words.account.signIn.submit, exact: true }).click();
-}
-
-/** Sets up the authenticator app; answers its secret and the recovery codes, whose dialog is still open. */
-async function turnOnTotp({ page, words }: Visit): Promise<{ secret: string; codes: string[] }> {
-  await page.getByRole('button', { name: words.security.totp.turnOn }).click();
-  const secret = await page.getByLabel(words.security.totp.key, { exact: true }).innerText();
-  await page.getByLabel(words.security.totp.code, { exact: true }).fill(codeOf(secret));
-  await page.getByRole('button', { name: words.security.totp.confirm }).click();
-  const list = page.getByRole('list', { name: words.security.recovery.label });
-  await list.waitFor();
-  return { secret, codes: await list.getByRole('listitem').allInnerTexts() };
 }
 
 async function addPasskey({ page, words }: Visit, name: string): Promise<void> {

@@ -5,7 +5,8 @@ import {
   outsideProvider,
   type OutsideProvider,
 } from '../../packages/auth-service/src/oidc/outside-provider.fixture.ts';
-import { goTo, newEmail, PASSWORD, signOut, signUp } from './steps.ts';
+import { codeOf } from './authenticators.ts';
+import { goTo, newEmail, PASSWORD, signOut, signUp, turnOnTotp } from './steps.ts';
 import { expectAccessible, fill, hubUrl, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
@@ -115,6 +116,29 @@ it('an address that nobody verified here is not taken over: its person links the
     .click();
   await page.getByRole('button', { name: words.linkedAccounts.confirm.unlink }).click();
   await page.getByText(words.linkedAccounts.empty).waitFor();
+  expect(person.complaints).toEqual([]);
+  await person.context.close();
+});
+
+it('whoever has an authenticator app is asked for its code after signing in elsewhere, and goes on', async () => {
+  const person = await visit(browser);
+  const { page, words } = person;
+  outside.is({ subject: randomUUID(), email: newEmail() });
+  await page.goto('/sign-in');
+  await signInWith(person).click();
+  await page.getByTestId('balance').waitFor();
+  await goTo(person, 'security');
+  const { secret } = await turnOnTotp(person);
+  await page.getByRole('button', { name: words.security.recovery.done }).click();
+  await signOut(person);
+
+  await page.goto('/sign-in?next=/usage');
+  await signInWith(person).click();
+  await page.getByRole('heading', { name: words.security.second.title }).waitFor();
+  expect(page.url()).toBe(`${hubUrl()}/sign-in?next=%2Fusage`); // no challenge to be found in a history
+  await page.getByLabel(words.security.second.code, { exact: true }).fill(codeOf(secret, 1));
+  await page.keyboard.press('Enter');
+  await page.getByText(words.usage.empty).waitFor();
   expect(person.complaints).toEqual([]);
   await person.context.close();
 });

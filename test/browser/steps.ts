@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { session } from '@smart-ai-hub/shared/contracts';
 import type { Words } from '../../packages/frontend/src/i18n/words.ts';
+import { codeOf } from './authenticators.ts';
 import { fill, type Visit } from './visit.ts';
 
 export const PASSWORD = 'quiet river under seven lamps';
@@ -69,6 +70,17 @@ export async function ask({ page, words }: Visit, question: string): Promise<str
   const receipt = page.getByRole('region', { name: words.playground.receipt.label }).last();
   await receipt.and(page.locator('[data-charge=charged]')).waitFor();
   return receipt.innerText();
+}
+
+/** Sets up the authenticator app; answers its secret and the recovery codes, whose dialog is still open. */
+export async function turnOnTotp({ page, words }: Visit): Promise<{ secret: string; codes: string[] }> {
+  await page.getByRole('button', { name: words.security.totp.turnOn }).click();
+  const secret = await page.getByLabel(words.security.totp.key, { exact: true }).innerText();
+  await page.getByLabel(words.security.totp.code, { exact: true }).fill(codeOf(secret));
+  await page.getByRole('button', { name: words.security.totp.confirm }).click();
+  const list = page.getByRole('list', { name: words.security.recovery.label });
+  await list.waitFor();
+  return { secret, codes: await list.getByRole('listitem').allInnerTexts() };
 }
 
 /** The pattern of words with numbers in their slots. */

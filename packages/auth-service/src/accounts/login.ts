@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { withTransaction } from '@smart-ai-hub/database';
 import { DomainError, type SecondFactorNeeded } from '@smart-ai-hub/shared/contracts';
 import type { AuthContext } from '../context.ts';
 import { askSecondFactor } from '../second-factor/challenge.ts';
-import { openSession, type OpenedSession } from '../sessions/open-session.ts';
+import type { OpenedSession } from '../sessions/open-session.ts';
+import { signIn } from '../sessions/sign-in.ts';
 import { noteFailedLogin } from './failed-login.ts';
 import { isGone } from './grace.ts';
 import { verifyPassword } from './password.ts';
@@ -34,7 +34,5 @@ export async function login(
   if (row.disabledAt) throw new DomainError('account-disabled');
   await ctx.store.delete(`login:${pair}`);
   const needed = await askSecondFactor(ctx, row.id);
-  if (needed) return needed;
-  const access = await ctx.core.accessOf({ body: { userId: row.id } });
-  return withTransaction(ctx.database, (tx) => openSession(ctx, tx, row, access));
+  return needed ?? signIn(ctx, row, 'password');
 }

@@ -1,3 +1,4 @@
+import type { SecondFactorNeeded } from '@smart-ai-hub/shared/contracts';
 import type { AuthContext } from '../context.ts';
 import type { OpenedSession } from '../sessions/open-session.ts';
 import { type Passes, takeFlow } from './flow.ts';
@@ -13,14 +14,28 @@ export interface Return {
   search: string;
 }
 
-/** Whoever comes back from a provider is signed in, or has an account linked; `next` is the page to go on to. */
+/**
+ * Whoever comes back from a provider is signed in, or asked for the second factor, or has an account linked; `next`
+ * is the page to go on to.
+ */
 export async function finish(
   ctx: AuthContext,
   { provider, passes, search }: Return,
 ): Promise<{ next: string; session?: OpenedSession }> {
   const flow = await takeFlow(ctx.store, provider, passes);
   const account = await outsideAccount(providerOf(ctx.providers, provider), passes, search);
-  if (!flow.link) return { next: flow.next ?? '/', session: await signInWith(ctx, account) };
-  await finishLink(ctx, flow.link, account);
-  return { next: '/linked-accounts' };
+  if (flow.link) {
+    await finishLink(ctx, flow.link, account);
+    return { next: '/linked-accounts' };
+  }
+  const { next = '/' } = flow;
+  const done = await signInWith(ctx, account);
+  return 'secondFactor' in done ? { next: secondStep(done, next) } : { next, session: done };
+}
+
+/** The page that asks; the challenge is in the fragment, which no server hears and no log holds. */
+function secondStep({ secondFactor: { challenge, methods } }: SecondFactorNeeded, next: string): string {
+  const question = new URLSearchParams({ challenge });
+  for (const method of methods) question.append('method', method);
+  return `/sign-in?${new URLSearchParams({ next }).toString()}#${question.toString()}`;
 }

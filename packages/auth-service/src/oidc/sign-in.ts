@@ -1,18 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { appendAudit, type Transaction, withTransaction } from '@smart-ai-hub/database';
-import { DomainError } from '@smart-ai-hub/shared/contracts';
+import { appendAudit, type Transaction } from '@smart-ai-hub/database';
+import { DomainError, type SecondFactorNeeded } from '@smart-ai-hub/shared/contracts';
 import { createAccount } from '../accounts/create-account.ts';
+import { isGone } from '../accounts/grace.ts';
 import type { AuthContext } from '../context.ts';
-import { openSession, type OpenedSession, type UserRow } from '../sessions/open-session.ts';
+import { askSecondFactor } from '../second-factor/challenge.ts';
+import type { OpenedSession, UserRow } from '../sessions/open-session.ts';
+import { signIn } from '../sessions/sign-in.ts';
 import type { OutsideAccount } from './outside-account.ts';
-import { refuseSecondFactor } from './second-factor-seam.ts';
 
 /**
  * Signs in whoever this account elsewhere belongs to: the person it is linked to; else the one with the same
- * address, where both sides have verified it; else somebody new. Rejects with `sign-in-failed` where that cannot be
- * told, and with `account-disabled`.
+ * address, where both sides have verified it; else somebody new. An account elsewhere is no second factor: whoever
+ * set one up here is asked for it. Rejects with `sign-in-failed` where that cannot be told, and with
+ * `account-disabled`.
  */
-export async function signInWith(ctx: AuthContext, account: OutsideAccount): Promise<OpenedSession> {
+export async function signInWith(
+  ctx: AuthContext,
+  account: OutsideAccount,
+): Promise<OpenedSession | SecondFactorNeeded> {
   const { provider, subject, verifiedEmail } = account;
   const { prisma } = ctx.database;
   const linked = await prisma.identity.findUnique({
@@ -39,16 +45,11 @@ async function enter(
   ctx: AuthContext,
   person: Person,
   after?: (tx: Transaction) => Promise<void>,
-): Promise<OpenedSession> {
-  if (person.deletedAt) throw new DomainError('sign-in-failed', { detail: 'the account is deleted' });
+): Promise<OpenedSession | SecondFactorNeeded> {
+  if (isGone(person)) throw new DomainError('sign-in-failed', { detail: 'the account is deleted' });
   if (person.disabledAt) throw new DomainError('account-disabled');
-  await refuseSecondFactor(ctx, person.id);
-  const access = await ctx.core.accessOf({ body: { userId: person.id } });
-  return withTransaction(ctx.database, async (tx) => {
-    const session = await openSession(ctx, tx, person, access, 'oidc');
-    await after?.(tx);
-    return session;
-  });
+  const needed = await askSecondFactor(ctx, person.id);
+  return needed ?? signIn(ctx, person, 'oidc', after);
 }
 
 /** The way that everybody registers, without a password; the provider has verified the address. */

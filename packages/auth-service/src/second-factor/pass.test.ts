@@ -113,6 +113,25 @@ test('whoever gets it right in time starts counting anew', async () => {
   }
 });
 
+test('an account that its person had deleted is theirs again, while it can be brought back', async () => {
+  const { email, secret, user } = await protectedPerson(auth);
+  const deleted = (days: number) =>
+    auth.database.prisma.user.update({
+      where: { id: user.id },
+      data: { deletedAt: new Date(Date.now() - days * 24 * 3600 * 1000) },
+    });
+  await deleted(29);
+  const challenge = await passwordOf(auth, email);
+  await deleted(31);
+  expect((await pass(challenge, { code: codeOf(secret) })).status).toBe(403);
+  await deleted(29);
+  await forgetSteps(auth, user.id);
+  expect((await pass(await passwordOf(auth, email), { code: codeOf(secret) })).status).toBe(200);
+  expect(
+    (await auth.database.prisma.user.findUniqueOrThrow({ where: { id: user.id } })).deletedAt,
+  ).toBeNull();
+});
+
 test('an account that was closed in between stays out', async () => {
   const { email, secret, user } = await protectedPerson(auth);
   const challenge = await passwordOf(auth, email);

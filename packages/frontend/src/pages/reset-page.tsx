@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { useApp } from '../api/app-context.tsx';
 import { ResetForm } from '../forms/reset-form.tsx';
 import { buttonClass } from '../ui/button.tsx';
-import { useFragmentToken } from './use-fragment-token.ts';
+import { tokenIn } from './fragment.ts';
+import { useFragment } from './use-fragment.ts';
 import { VisitorPage } from './visitor-page.tsx';
 
 function PasswordIsSet() {
@@ -32,7 +33,7 @@ function NoLink() {
 export function ResetPage() {
   const { t } = useTranslation();
   const { hub, tellSignedOut } = useApp();
-  const token = useFragmentToken();
+  const token = useFragment(tokenIn);
   const [set, setSet] = useState(false);
   // Every session has ended, this browser's too.
   const done = () => {

@@ -6,7 +6,8 @@ import { setupStateQuery } from '../api/queries.ts';
 import { SetupForm } from '../forms/setup-form.tsx';
 import { buttonClass } from '../ui/button.tsx';
 import { Queried } from '../ui/queried.tsx';
-import { useFragmentToken } from './use-fragment-token.ts';
+import { tokenIn } from './fragment.ts';
+import { useFragment } from './use-fragment.ts';
 import { VisitorPage } from './visitor-page.tsx';
 
 function SetupOpen({ token }: { token: string }) {
@@ -38,7 +39,7 @@ function SetupDone() {
 }
 
 export function SetupPage() {
-  const token = useFragmentToken();
+  const token = useFragment(tokenIn);
   // Asked once: making the administrator closes the set-up, and that is no news on this page.
   const state = useQuery({ ...setupStateQuery(useHub()), staleTime: Infinity });
   return (

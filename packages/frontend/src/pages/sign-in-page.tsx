@@ -1,4 +1,4 @@
-import { DomainError, type SecondFactorNeeded, type Session } from '@smart-ai-hub/shared/contracts';
+import { DomainError, type Session } from '@smart-ai-hub/shared/contracts';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,9 @@ import { PasskeySignIn } from '../forms/passkey-sign-in.tsx';
 import { SecondFactorForm } from '../forms/second-factor-form.tsx';
 import { SignInForm } from '../forms/sign-in-form.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
+import { questionIn } from './fragment.ts';
 import { ProviderLinks } from './provider-links.tsx';
+import { useFragment } from './use-fragment.ts';
 import { VisitorPage } from './visitor-page.tsx';
 
 /** Takes up the session, and goes on to where the person wanted to be. */
@@ -25,7 +27,7 @@ export function SignInPage() {
   const { t } = useTranslation();
   const { next, problem } = useSearch({ from: '/visitor/sign-in' });
   const enter = useEnter();
-  const [needed, setNeeded] = useState<SecondFactorNeeded['secondFactor']>();
+  const [needed, setNeeded] = useState(useFragment(questionIn));
   if (needed) {
     return (
       <VisitorPage title={t('security.second.title')}>

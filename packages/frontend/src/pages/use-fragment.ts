@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
-import { fragmentTokenOf } from './fragment-token.ts';
 
-/** The token leaves the address bar as soon as it is read, and with it the browser's history. */
-export function useFragmentToken(): string {
-  const [token] = useState(() => fragmentTokenOf(window.location.hash));
+/** What the fragment brings leaves the address bar as soon as it is read, and with it the browser's history. */
+export function useFragment<T>(read: (hash: string) => T): T {
+  const [found] = useState(() => read(window.location.hash));
   useEffect(() => {
-    if (token) window.history.replaceState(window.history.state, '', window.location.pathname);
-  }, [token]);
-  return token;
+    const { hash, pathname, search } = window.location;
+    if (hash) window.history.replaceState(window.history.state, '', pathname + search);
+  }, []);
+  return found;
 }
