@@ -162,24 +162,23 @@ it('a link that fails says so where it was begun', async () => {
   await second.context.close();
 });
 
-it.each(['//evil.example/', 'https://evil.example/', '/\\evil.example/'])(
-  'open redirect: signing in does not lead to %s',
-  async (next) => {
-    const person = await visit(browser);
-    const { page, words } = person;
-    const { email } = await signUp(person);
+it('open redirect: signing in does not lead to another site', async () => {
+  const person = await visit(browser);
+  const { page, words } = person;
+  const { email } = await signUp(person);
+  for (const next of ['//evil.example/', 'https://evil.example/', '/\\evil.example/']) {
     await signOut(person);
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
     const href = await signInWith(person).getAttribute('href');
-    expect(href).toBe('/api/v1/auth/oidc/outside');
+    expect(href, next).toBe('/api/v1/auth/oidc/outside');
     await page.getByLabel(words.account.fields.email).fill(email);
     await page.getByLabel(words.account.fields.password, { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: words.account.signIn.submit, exact: true }).click();
     await page.getByTestId('balance').waitFor();
-    expect(page.url()).toBe(`${hubUrl()}/`);
-    await person.context.close();
-  },
-);
+    expect(page.url(), next).toBe(`${hubUrl()}/`);
+  }
+  await person.context.close();
+});
 
 it('what the hub says in the address is shown in words, and nothing else that stands there', async () => {
   const person = await visit(browser);
