@@ -18,6 +18,21 @@ export interface AuditEntry {
   requestId?: string | undefined;
 }
 
+/** Somebody who acts, as a request knows them. */
+export interface Acting {
+  actor: { userId: string; keyId?: string | undefined };
+  address: string;
+  userAgent?: string | undefined;
+  requestId: string;
+}
+
+/** Who acts, by what and from where: the part of an audit entry that every change shares. */
+export const auditOf = ({ actor, address, userAgent, requestId }: Acting) => ({
+  actorId: actor.userId,
+  keyId: actor.keyId,
+  ...{ address, userAgent, requestId },
+});
+
 /** The longest client name that is kept. */
 const USER_AGENT = 400;
 

@@ -1,7 +1,12 @@
-import { appendAudit, isUniqueViolation, withAnnouncement, withTransaction } from '@smart-ai-hub/database';
+import {
+  appendAudit,
+  auditOf,
+  isUniqueViolation,
+  withAnnouncement,
+  withTransaction,
+} from '@smart-ai-hub/database';
 import { DomainError, type User } from '@smart-ai-hub/shared/contracts';
 import { requireSession } from '@smart-ai-hub/shared/service';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { claimCode, spendToken } from '../verification/claim-code.ts';
 import { issueToken } from '../verification/issue-token.ts';

@@ -1,6 +1,5 @@
-import { appendAudit, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import { auditOf } from '../audit-of.ts';
 import type { AuthContext, SignedInContext } from '../context.ts';
 import { NOTICE_MAIL } from '../mail/notice-mail.ts';
 import { endAllSessions } from '../sessions/end-all.ts';

@@ -1,7 +1,6 @@
-import { appendAudit, type Transaction, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, type Transaction, withTransaction } from '@smart-ai-hub/database';
 import { DomainError, type Identity } from '@smart-ai-hub/shared/contracts';
 import { requireRecent } from '@smart-ai-hub/shared/service';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 
 /** The actor's linked accounts, oldest first. */

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { appendAudit, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, withTransaction } from '@smart-ai-hub/database';
 import {
   DomainError,
   MAX_PARTNER_SESSIONS,
@@ -8,7 +8,6 @@ import {
   type PartnerSession,
 } from '@smart-ai-hub/shared/contracts';
 import { requireSession } from '@smart-ai-hub/shared/service';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { hashToken } from '../sessions/opaque-token.ts';
 import { lasting, partnerSessionView } from './list-partner-sessions.ts';

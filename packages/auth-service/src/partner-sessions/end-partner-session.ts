@@ -1,7 +1,6 @@
-import { appendAudit, withAnnouncement } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { requireSession } from '@smart-ai-hub/shared/service';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 
 /** Ends one of the actor's own partner sessions; it is refused at once, everywhere. */

@@ -1,4 +1,4 @@
-import { appendAudit, isUniqueViolation, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, isUniqueViolation, withTransaction } from '@smart-ai-hub/database';
 import {
   DomainError,
   type Output,
@@ -8,7 +8,6 @@ import {
 } from '@smart-ai-hub/shared/contracts';
 import { requireRecent, requireSession } from '@smart-ai-hub/shared/service';
 import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { CHALLENGE_TTL, issueChallenge, takeChallenge } from './challenges.ts';
 import { passkeyView } from './own-passkeys.ts';

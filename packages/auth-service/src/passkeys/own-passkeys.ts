@@ -1,7 +1,6 @@
-import { appendAudit, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, withTransaction } from '@smart-ai-hub/database';
 import { DomainError, type Passkey } from '@smart-ai-hub/shared/contracts';
 import { requireRecent, requireSession } from '@smart-ai-hub/shared/service';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 
 interface PasskeyRow {

@@ -1,7 +1,6 @@
-import { appendAudit, withAnnouncement } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { requireSession } from '@smart-ai-hub/shared/service';
-import { auditOf } from '../audit-of.ts';
 import type { AuthDeps, SignedInContext } from '../context.ts';
 
 /** Closes the session, and with it every access token that it was given; doing it twice does no harm. */

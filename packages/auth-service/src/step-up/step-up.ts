@@ -1,8 +1,7 @@
-import { appendAudit, withAnnouncement, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, withAnnouncement, withTransaction } from '@smart-ai-hub/database';
 import { DomainError, type PasskeyAssertion } from '@smart-ai-hub/shared/contracts';
 import { requireSession } from '@smart-ai-hub/shared/service';
 import { verifyPassword } from '../accounts/password.ts';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { verifyAssertion } from '../passkeys/assert-passkey.ts';
 import { bounded } from '../second-factor/attempts.ts';

@@ -1,6 +1,5 @@
-import { appendAudit, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { requireAuthority } from '../users/authority.ts';
 import { findPerson } from '../users/find-people.ts';

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { appendAudit, isUniqueViolation, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
+import {
+  appendAudit,
+  auditOf,
+  isUniqueViolation,
+  type Transaction,
+  withAnnouncement,
+} from '@smart-ai-hub/database';
 import { DomainError, type Team } from '@smart-ai-hub/shared/contracts';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { requireEverybody } from '../users/require-everybody.ts';
 import { everything, findTeam, teamView } from './find-teams.ts';

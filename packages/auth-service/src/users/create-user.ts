@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { appendAudit, isUniqueViolation, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, isUniqueViolation, withTransaction } from '@smart-ai-hub/database';
 import { DomainError, type Person } from '@smart-ai-hub/shared/contracts';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { issueToken } from '../verification/issue-token.ts';
 import { findPerson, viewOf } from './find-people.ts';

@@ -1,6 +1,5 @@
-import { appendAudit, withAnnouncement } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { endAllSessions } from '../sessions/end-all.ts';
 import { requireAuthorityToRemove } from './authority.ts';

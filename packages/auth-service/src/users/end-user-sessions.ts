@@ -1,5 +1,4 @@
-import { appendAudit, withAnnouncement } from '@smart-ai-hub/database';
-import { auditOf } from '../audit-of.ts';
+import { appendAudit, auditOf, withAnnouncement } from '@smart-ai-hub/database';
 import type { SignedInContext } from '../context.ts';
 import { endAllSessions } from '../sessions/end-all.ts';
 import { requireAuthority } from './authority.ts';

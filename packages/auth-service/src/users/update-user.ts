@@ -1,6 +1,5 @@
-import { appendAudit, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError, type Person } from '@smart-ai-hub/shared/contracts';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { endAllSessions } from '../sessions/end-all.ts';
 import { requireAuthority, requireAuthorityToRemove } from './authority.ts';

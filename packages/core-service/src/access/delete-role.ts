@@ -1,6 +1,5 @@
-import { appendAudit, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, withTransaction } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { administrator, requireAbove } from './administrator.ts';
 import { grantWords, roleIn } from './role-records.ts';

@@ -1,6 +1,5 @@
-import { appendAudit, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError, type PersonAccess } from '@smart-ai-hub/shared/contracts';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { accessIn } from './access-of.ts';
 import { type Administrator, administrator, requireAbove, requireHeld } from './administrator.ts';

@@ -1,6 +1,5 @@
-import { appendAudit, withAnnouncement } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError, type Grants, type Role, type RoleChange } from '@smart-ai-hub/shared/contracts';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { administrator, requireAbove, requireHeld } from './administrator.ts';
 import { refuseTaken } from './create-role.ts';

@@ -1,6 +1,5 @@
-import { appendAudit, isUniqueViolation, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, isUniqueViolation, withTransaction } from '@smart-ai-hub/database';
 import { DomainError, type PromoCode } from '@smart-ai-hub/shared/contracts';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { promoView } from './promo-view.ts';
 import { randomCode } from './random-code.ts';

@@ -1,6 +1,5 @@
-import { appendAudit, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, withTransaction } from '@smart-ai-hub/database';
 import { DomainError, type PromoCode } from '@smart-ai-hub/shared/contracts';
-import { auditOf } from '../audit-of.ts';
 import type { SignedInContext } from '../context.ts';
 import { promoView } from './promo-view.ts';
 
