@@ -1,6 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { randomInt } from 'node:crypto';
 
 /** Below the ports that systems give to outgoing connections (RFC 6335 §6: 49152; Linux: 32768). */
 const [FIRST, END] = [10_000, 32_768];
