@@ -6,7 +6,7 @@ import { fail, run } from './run.mjs';
 /** Touched after a build; a source that is newer asks for the next one. */
 const STAMP = 'node_modules/.build-stamp';
 
-const SOURCES = ['packages', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json'];
+const SOURCES = ['packages', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.build.json'];
 const NOT_SOURCES = new Set(['dist', 'generated', 'node_modules']);
 
 function newest(path) {
@@ -33,7 +33,7 @@ export async function build() {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   await Promise.all([
-    run('npx', ['tsc', '-b']),
+    run('npx', ['tsc', '-b', 'tsconfig.build.json']),
     run('npm', ['run', 'build', '-w', 'packages/frontend', '--silent']),
   ]);
   writeFileSync(STAMP, '');

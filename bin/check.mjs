@@ -7,14 +7,6 @@ import { fail } from './run.mjs';
 /** Commits that are looked at: enough for a branch, few enough for a second. */
 const RECENT = 20;
 
-const eslint = (cache, ...args) => [
-  ...['--max-warnings', '0', '--cache', '--cache-location', `node_modules/.cache/${cache}/`],
-  ...args,
-];
-
-/** What runs in a browser, and what drives it: a program of its own for the compiler, and so a step of its own. */
-const WEB = ['packages/frontend/src/**', 'test/browser/*', '!test/browser/setup.ts'];
-
 /** Compilers make many short-lived objects; a larger nursery saves a tenth of their time. */
 const env = { ...process.env, NODE_OPTIONS: '--max-semi-space-size=64' };
 
@@ -23,24 +15,8 @@ const ELSEWHERE = { node: process.execPath, npm: 'npm' };
 
 /** One habit of the house each: a program and its arguments. Longest first. */
 const STEPS = [
-  {
-    name: 'lint',
-    program: 'eslint',
-    args: eslint('eslint', '.', ...WEB.flatMap((path) => ['--ignore-pattern', path])),
-  },
-  {
-    name: 'lint of the frontend',
-    program: 'eslint',
-    args: eslint(
-      'eslint-frontend',
-      'packages/frontend/src',
-      'test/browser',
-      '--ignore-pattern',
-      'test/browser/setup.ts',
-    ),
-  },
-  { name: 'types of tests', program: 'tsc', args: ['-p', 'tsconfig.tests.json'] },
-  { name: 'types of the frontend', program: 'tsc', args: ['-p', 'packages/frontend/tsconfig.json'] },
+  { name: 'lint', program: 'eslint', args: ['--max-warnings', '0', '.'] },
+  { name: 'types, and lint by types', program: 'oxlint', args: ['--deny-warnings'] },
   {
     name: 'architecture',
     program: 'vitest',

@@ -5,7 +5,7 @@ import { fail, run } from './run.mjs';
 async function dev() {
   await build();
   await Promise.race([
-    run('npx', ['tsc', '-b', '--watch', '--preserveWatchOutput']),
+    run('npx', ['tsc', '-b', 'tsconfig.build.json', '--watch', '--preserveWatchOutput']),
     run(process.execPath, [
       '--watch-path',
       'packages',

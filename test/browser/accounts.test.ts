@@ -129,7 +129,6 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 
     const next = newEmail();
     await field(person, profile.email.next).fill(next);
-    await field(person, profile.email.password).fill(PASSWORD);
     await press(person, profile.email.submit);
     await page.getByText(fill(profile.email.codeText, { email: next })).waitFor();
     await field(person, profile.email.code).fill(await mailed(person, next, CODE));
@@ -152,7 +151,6 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 
     await press(person, profile.remove.open);
     await expectAccessible(person, 'the question whether to delete');
-    await field(person, profile.remove.password).fill(NEXT);
     await press(person, profile.remove.confirm);
     await page.getByRole('heading', { name: words.account.signIn.title }).waitFor();
     await signIn(person, next, NEXT);

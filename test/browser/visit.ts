@@ -124,8 +124,12 @@ async function expectAccessibleAs({ page }: Visit, look: Look, where: string, ru
   expect(overflow, `pixels beyond the screen on ${shown}`).toBe(0);
 }
 
-/** No rule of axe is broken on what is shown now, and nothing is wider than the screen; thoroughly, in both shapes. */
+/**
+ * No rule of axe is broken on what is shown now, and nothing is wider than the screen; thoroughly, in both shapes.
+ * Waits for the heading that every page has: before it, the page asks the hub what to show.
+ */
 export async function expectAccessible(person: Visit, where: string): Promise<void> {
+  await person.page.locator('h1').first().waitFor();
   if (IS_THOROUGH) await expectAccessibleAs(person, opposite(person.look), where, SHAPES);
   await expectAccessibleAs(person, person.look, where);
 }

@@ -65,6 +65,11 @@ const PLANTED: [rule: string, path: string, text: string][] = [
   ['unfinished', 'packages/core-service/src/a.ts', `const x = 1;\n// ${UNFINISHED}: later`],
   ['unfinished', 'docker-compose.yml', `services:\n  # ${UNFINISHED}`],
   ['silent-suppression', 'packages/core-service/src/a.ts', '// eslint-disable-next-line no-console'],
+  [
+    'silent-suppression',
+    'packages/core-service/src/a.ts',
+    '// oxlint-disable-next-line typescript/no-deprecated',
+  ],
   ['silent-suppression', 'packages/core-service/src/a.ts', '// @ts-ignore it is fine'],
   ['silent-suppression', 'packages/core-service/src/a.ts', '// @ts-expect-error'],
   ['swallowed', 'packages/core-service/src/a.ts', 'try { a(); } catch {}'],

@@ -134,7 +134,7 @@ export const NEVER: readonly Never[] = [
     rule: 'silent-suppression',
     says: 'a suppression says why (`-- reason`); @ts-ignore and @ts-nocheck never',
     about: isCode,
-    find: comments(/eslint-disable(?!.*? -- \S)|@ts-(ignore|nocheck)|@ts-expect-error\s*(\*\/)?$/),
+    find: comments(/(es|ox)lint-disable(?!.*? -- \S)|@ts-(ignore|nocheck)|@ts-expect-error\s*(\*\/)?$/),
   },
   {
     rule: 'swallowed',

@@ -103,7 +103,7 @@ export async function build(
     signer,
     providers: openProviders(config.oidcProviders, config.publicUrl),
     logger,
-    provider: createProvider({ ...base, issuer, logger, seeds, fetch: parts.fetch }),
+    oauthServer: createProvider({ ...base, issuer, logger, seeds, fetch: parts.fetch }),
     issuer,
     sealer: createSealer(config.sealingKey),
     relyingParty: relyingPartyOf(config.publicUrl),

@@ -11,17 +11,14 @@ import type { SignedInContext } from '../context.ts';
 import { claimCode, spendToken } from '../verification/claim-code.ts';
 import { issueToken } from '../verification/issue-token.ts';
 import { me } from './me.ts';
-import { provePassword } from './prove-password.ts';
 
 /**
  * Mails a code to the new address. Whether somebody has that address already shows only to who reads its mail.
  * Throws `rate-limited` beyond three in an hour.
  */
-export async function changeEmail(
-  ctx: SignedInContext,
-  { email, password }: { email: string; password: string },
-): Promise<void> {
-  const { id: userId } = await provePassword(ctx, password);
+export async function changeEmail(ctx: SignedInContext, email: string): Promise<void> {
+  requireSession(ctx.actor);
+  const { userId } = ctx.actor;
   const issued = await withTransaction(ctx.database, async (tx) => {
     const ordered = await issueToken(ctx, tx, { userId, email, purpose: 'change-email' });
     await appendAudit(tx, {

@@ -1,16 +1,17 @@
 import { appendAudit, auditOf, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
+import { requireSession } from '@smart-ai-hub/shared/service';
 import type { AuthContext, SignedInContext } from '../context.ts';
 import { NOTICE_MAIL } from '../mail/notice-mail.ts';
 import { endAllSessions } from '../sessions/end-all.ts';
-import { provePassword } from './prove-password.ts';
 
 /**
  * Marks the account as deleted: sessions end, and keys open nothing as long as it stays so. Nothing else changes
  * for 30 days, and signing in brings all of it back.
  */
-export async function deleteAccount(ctx: SignedInContext, password: string): Promise<void> {
-  const { id } = await provePassword(ctx, password);
+export async function deleteAccount(ctx: SignedInContext): Promise<void> {
+  requireSession(ctx.actor);
+  const { userId: id } = ctx.actor;
   const { roles } = await ctx.core.accessOf({ body: { userId: id } });
   if (roles.includes('superadmin')) throw new DomainError('last-superadmin');
   await withAnnouncement(ctx, async (tx, tell) => {

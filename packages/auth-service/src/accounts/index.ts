@@ -47,11 +47,11 @@ export const accountHandlers: Handlers<typeof accountContract, AuthDeps> = {
   forgotPassword: (ctx, { body }) => forgotPassword(ctx, body.email),
   resetPassword: (ctx, { body }) => resetPassword(ctx, body),
   changePassword: (ctx, { body }) => changePassword(ctx, body),
-  changeEmail: (ctx, { body }) => changeEmail(ctx, body),
+  changeEmail: (ctx, { body }) => changeEmail(ctx, body.email),
   confirmEmail: (ctx, { body }) => confirmEmail(ctx, body.code),
   updateMe: (ctx, { body }) => updateMe(ctx, body),
-  deleteMe: async (ctx, { body }) => {
-    await deleteAccount(ctx, body.password);
+  deleteMe: async (ctx) => {
+    await deleteAccount(ctx);
     clearCookie(ctx);
   },
   exportMe: (ctx) => exportAccount(ctx),

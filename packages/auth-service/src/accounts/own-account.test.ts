@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessFor, PASSWORD, startAuth } from '../auth.fixture.ts';
 import { codeIn, type SmtpSink, startSmtp, tokenIn } from '../mail/smtp-server.fixture.ts';
+import { letProofAge } from '../second-factor/person.fixture.ts';
 import { purgeJob } from './purge.ts';
 
 let smtp: SmtpSink;
@@ -18,11 +19,10 @@ afterAll(async () => {
 const someone = () => `${randomUUID()}@test.example`;
 const login = (email: string) => auth.post('/api/v1/auth/login', { email, password: PASSWORD });
 const me = (token: string) => auth.ask('GET', '/api/v1/auth/me', { token });
-const changeEmail = (token: string, email: string, password = PASSWORD) =>
-  auth.post('/api/v1/auth/change-email', { email, password }, { token });
+const changeEmail = (token: string, email: string) =>
+  auth.post('/api/v1/auth/change-email', { email }, { token });
 const confirm = (token: string, code: string) => auth.post('/api/v1/auth/confirm-email', { code }, { token });
-const remove = (token: string, password = PASSWORD) =>
-  auth.ask('DELETE', '/api/v1/auth/me', { token, body: { password } });
+const remove = (token: string) => auth.ask('DELETE', '/api/v1/auth/me', { token });
 const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 3600 * 1000);
 
 describe('a new address', () => {
@@ -45,13 +45,12 @@ describe('a new address', () => {
     });
   });
 
-  test('needs the password, and a code that was mailed for it', async () => {
-    const { accessToken: token } = await auth.person();
+  test('needs a recent proof of who asks, and a code that was mailed for it', async () => {
+    const { accessToken: token, user } = await auth.person();
     const next = someone();
-    expect(await changeEmail(token, next, 'a wrong guess')).toMatchObject({
-      status: 401,
-      body: { code: 'invalid-credentials' },
-    });
+    await letProofAge(auth, user.id);
+    expect((await changeEmail(token, next)).body).toMatchObject({ code: 'step-up-required' });
+    await auth.post('/api/v1/auth/step-up', { password: PASSWORD }, { token });
     expect(await confirm(token, '000000')).toMatchObject({ status: 401, body: { code: 'invalid-code' } });
     await changeEmail(token, next);
     const code = codeIn(await smtp.mail(next));
@@ -120,9 +119,10 @@ describe('an account that its person deletes', () => {
     ]);
   });
 
-  test('stays when the password is wrong', async () => {
-    const { accessToken: token } = await auth.person();
-    expect((await remove(token, 'a wrong guess')).status).toBe(401);
+  test('stays where nobody proved lately who asks', async () => {
+    const { accessToken: token, user } = await auth.person();
+    await letProofAge(auth, user.id);
+    expect((await remove(token)).body).toMatchObject({ code: 'step-up-required' });
     expect((await me(token)).status).toBe(200);
   });
 
@@ -130,7 +130,7 @@ describe('an account that its person deletes', () => {
     const core = () => Promise.resolve({ status: 200, body: accessFor('superadmin', 'user') });
     await using hub = await startAuth({ core });
     const { accessToken: token } = await hub.person();
-    const answer = await hub.ask('DELETE', '/api/v1/auth/me', { token, body: { password: PASSWORD } });
+    const answer = await hub.ask('DELETE', '/api/v1/auth/me', { token });
     expect(answer).toMatchObject({ status: 409, body: { code: 'last-superadmin' } });
   });
 

@@ -134,6 +134,41 @@ describe('a mailed link', () => {
     expect((await reset(token)).status).toBe(204);
   });
 
+  test('verifies the address, and lets nothing in that somebody had left there before', async () => {
+    const { email, accessToken: token, user } = await auth.person();
+    const key = String((await auth.post('/api/v1/keys', { name: 'k' }, { token })).body['key']);
+    const { prisma } = auth.database;
+    const userId = user.id;
+    const secret = randomBytes(32);
+    await prisma.passkey.create({ data: { id: randomUUID(), userId, name: 'left', publicKey: secret } });
+    await prisma.totpSecret.create({ data: { userId, sealed: secret, confirmedAt: new Date() } });
+    await prisma.recoveryCode.create({ data: { userId, hash: secret } });
+    await prisma.identity.create({
+      data: { id: randomUUID(), userId, provider: 'google', subject: randomUUID(), email },
+    });
+    await forgot(email);
+    expect((await reset(await mailedToken(email))).status).toBe(204);
+    expect((await auth.identify(key)).status).toBe(401);
+    const { body } = await login(email, NEXT);
+    expect(body).toMatchObject({ user: { email, verified: true } });
+    expect(
+      await prisma.user.findUnique({
+        where: { id: userId },
+        select: { totpSecret: true, _count: { select: { passkeys: true, identities: true } } },
+      }),
+    ).toEqual({ totpSecret: null, _count: { passkeys: 0, identities: 0 } });
+    expect(await prisma.recoveryCode.count({ where: { userId } })).toBe(0);
+  });
+
+  test('leaves what somebody with a verified address has set up', async () => {
+    const { email, accessToken: token, user } = await auth.person();
+    await auth.database.prisma.user.update({ where: { id: user.id }, data: { verified: true } });
+    const key = String((await auth.post('/api/v1/keys', { name: 'k' }, { token })).body['key']);
+    await forgot(email);
+    expect((await reset(await mailedToken(email))).status).toBe(204);
+    expect((await auth.identify(key)).status).toBe(200);
+  });
+
   test('does not open a disabled account, and is not mailed to one', async () => {
     const { email, user } = await auth.person();
     await forgot(email);

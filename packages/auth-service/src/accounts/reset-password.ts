@@ -3,13 +3,15 @@ import { DomainError } from '@smart-ai-hub/shared/contracts';
 import type { AuthContext } from '../context.ts';
 import { endAllSessions } from '../sessions/end-all.ts';
 import { spendToken } from '../verification/claim-code.ts';
+import { LINKS } from '../verification/purposes.ts';
 import { matches, readLinkToken } from '../verification/secrets.ts';
 import { limitNetwork } from './limit-network.ts';
+import { proveAddress } from './prove-address.ts';
 import { acceptPassword, replacePassword } from './set-password.ts';
 
 /**
  * Sets a new password with the token of a mailed link, which works once; ends every session and every other link at
- * once. A password that is refused leaves the link as it was.
+ * once, and verifies the address that the link was mailed to. A password that is refused leaves the link as it was.
  */
 export async function resetPassword(
   ctx: AuthContext,
@@ -26,6 +28,7 @@ export async function resetPassword(
     });
     await replacePassword(ctx, tx, user, hash);
     await endAllSessions(tx, user.id, { reason: 'password reset' });
+    if (!user.verified) await proveAddress(tx, user.id);
     tell(`user:${user.id}`);
     const { address, userAgent, requestId } = ctx;
     await appendAudit(tx, {
@@ -33,6 +36,7 @@ export async function resetPassword(
       action: 'password.reset',
       targetType: 'user',
       targetId: user.id,
+      ...(!user.verified && { before: { verified: false }, after: { verified: true } }),
     });
   });
 }
@@ -43,7 +47,7 @@ async function readLink({ database: { prisma } }: AuthContext, token: string) {
     link && (await prisma.verificationToken.findUnique({ where: { id: link.id }, include: { user: true } }));
   const isGood =
     row?.hash &&
-    row.purpose === 'reset-password' &&
+    LINKS.includes(row.purpose) &&
     matches(row.id, link?.random ?? '', row.hash) &&
     row.usedAt === null &&
     row.expiresAt > new Date() &&

@@ -1,6 +1,7 @@
 import type { Job } from '@smart-ai-hub/database';
 import { id } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
+import { LIFETIMES, LINKS, type Purpose } from '../verification/purposes.ts';
 import { newCode, newLinkToken } from '../verification/secrets.ts';
 import type { MailDeps } from './mail-deps.ts';
 import { writeMail } from './write-mail.ts';
@@ -8,11 +9,13 @@ import { writeMail } from './write-mail.ts';
 /** The job that writes and sends the mail of a verification token. */
 export const TOKEN_MAIL = 'token-mail';
 
-/** Seconds from the writing of the mail. */
-const TTL = { 'verify-email': 15 * 60, 'change-email': 15 * 60, 'reset-password': 3600 } as const;
-
 const payload = z.object({ tokenId: id });
-const purposes = z.enum(['verify-email', 'change-email', 'reset-password']);
+const purposes = z.enum([
+  'verify-email',
+  'change-email',
+  'reset-password',
+  'invitation',
+]) satisfies z.ZodType<Purpose>;
 
 /**
  * Makes the code or link when its mail is written, and keeps its hash alone. A repeat after a failure makes another,
@@ -28,10 +31,11 @@ export const tokenMailJob = (deps: MailDeps): Job => ({
     });
     if (!row) return;
     const purpose = purposes.parse(row.purpose);
-    const { secret, hash } = purpose === 'reset-password' ? newLinkToken(row.id) : newCode(row.id);
+    const isLink = LINKS.includes(purpose);
+    const { secret, hash } = isLink ? newLinkToken(row.id) : newCode(row.id);
     const { count } = await prisma.verificationToken.updateMany({
       where: { id: row.id, usedAt: null },
-      data: { hash, attempts: 0, expiresAt: new Date(Date.now() + TTL[purpose] * 1000) },
+      data: { hash, attempts: 0, expiresAt: new Date(Date.now() + LIFETIMES[purpose] * 1000) },
     });
     if (count === 0) return;
     const { mailer, publicUrl: place } = deps;
@@ -41,7 +45,7 @@ export const tokenMailJob = (deps: MailDeps): Job => ({
       const values = { email: row.email };
       await mailer.send(writeMail({ template: 'email-changing', to: present, locale, place, values }));
     }
-    const way = purpose === 'reset-password' ? { link: `${place}/reset#token=${secret}` } : { code: secret };
+    const way = isLink ? { link: `${place}/reset#token=${secret}` } : { code: secret };
     await mailer.send(writeMail({ template: purpose, to: row.email, locale, place, ...way }));
   },
 });

@@ -21,10 +21,10 @@ const parameters = z.looseObject({
  * with an address that it was sent. Rejects with `not-found`.
  */
 export async function interactionIn(
-  { provider, http: { request, reply } }: SignedInContext,
+  { oauthServer, http: { request, reply } }: SignedInContext,
   uid: string,
 ): Promise<Interaction> {
-  const begun = await provider.interactionDetails(request.raw, reply.raw).catch((error: unknown) => {
+  const begun = await oauthServer.interactionDetails(request.raw, reply.raw).catch((error: unknown) => {
     if (error instanceof SessionNotFound) return undefined;
     throw error;
   });
@@ -34,14 +34,14 @@ export async function interactionIn(
 
 /** Who asks for what, and where the answer goes. */
 export async function describeInteraction(
-  { actor, provider, issuer }: SignedInContext,
+  { actor, oauthServer, issuer }: SignedInContext,
   { params }: Interaction,
 ): Promise<ConsentRequest> {
   requireOwnSession(actor);
   const { client_id: clientId, redirect_uri: redirectUri } = parameters.parse(params);
   const destination = destinationOf(redirectUri);
   if (!destination) throw new DomainError('not-found');
-  const client = await provider.Client.find(clientId);
+  const client = await oauthServer.Client.find(clientId);
   return { client: clientView(client), ...askedIn(params, issuer), destination };
 }
 

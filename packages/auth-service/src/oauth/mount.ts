@@ -33,8 +33,8 @@ export function mountOAuth(app: FastifyInstance, deps: AuthDeps): void {
 }
 
 /** The library answers on the raw connection; it believes scheme and host, so these are ours. */
-function handOver({ provider, issuer }: AuthDeps) {
-  const serve = provider.callback();
+function handOver({ oauthServer, issuer }: AuthDeps) {
+  const serve = oauthServer.callback();
   const { host, protocol } = new URL(issuer);
   return async ({ raw: request }: FastifyRequest, reply: FastifyReply) => {
     reply.hijack();

@@ -96,6 +96,14 @@ test('of a thousand registrations from one address twenty are taken', async () =
   expect(await auth.database.prisma.oauthRecord.count({ where: { kind: 'Client' } })).toBe(before + 20);
 });
 
+test('one network of IPv6 counts as one, whatever address of it is used', async () => {
+  const statuses = [];
+  for (let host = 0; host < 21; host += 1)
+    statuses.push((await register(WEB, `2001:db8:1:2::${host}`)).status);
+  expect(statuses.filter((status) => status === 201)).toHaveLength(20);
+  expect((await register(WEB, '2001:db8:1:3::1')).status).toBe(201);
+});
+
 test('the clients that nobody has used are bounded in all, from wherever they come', async () => {
   await using crowded = await startAuth();
   await crowded.database.prisma.$executeRaw`

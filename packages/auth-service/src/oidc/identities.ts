@@ -1,6 +1,7 @@
-import { appendAudit, auditOf, type Transaction, withTransaction } from '@smart-ai-hub/database';
+import { appendAudit, auditOf, withTransaction } from '@smart-ai-hub/database';
 import { DomainError, type Identity } from '@smart-ai-hub/shared/contracts';
-import { requireRecent } from '@smart-ai-hub/shared/service';
+import { requireSession } from '@smart-ai-hub/shared/service';
+import { requireAnotherWay } from '../accounts/ways-in.ts';
 import type { SignedInContext } from '../context.ts';
 
 /** The actor's linked accounts, oldest first. */
@@ -23,14 +24,12 @@ export async function listIdentities({
 
 /** Unlinks one of the actor's accounts; throws `last-sign-in` where nothing would be left to sign in with. */
 export async function unlink(ctx: SignedInContext, id: string): Promise<void> {
-  requireRecent(ctx.actor);
+  requireSession(ctx.actor);
   const { userId } = ctx.actor;
   await withTransaction(ctx.database, async (tx) => {
-    // two at once would each leave the other's
-    await tx.$queryRaw`SELECT 1 FROM auth.users WHERE id = ${userId}::uuid FOR UPDATE`;
     const row = await tx.identity.findFirst({ where: { id, userId } });
     if (!row) throw new DomainError('not-found');
-    if ((await waysOf(tx, userId)) < 2) throw new DomainError('last-sign-in');
+    await requireAnotherWay(tx, userId);
     await tx.identity.delete({ where: { id } });
     await appendAudit(tx, {
       ...auditOf(ctx),
@@ -40,13 +39,4 @@ export async function unlink(ctx: SignedInContext, id: string): Promise<void> {
       before: { provider: row.provider },
     });
   });
-}
-
-/** How many ways to sign in somebody has: a password, passkeys, accounts elsewhere. */
-async function waysOf(tx: Transaction, userId: string): Promise<number> {
-  const user = await tx.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: { passwordHash: true, _count: { select: { passkeys: true, identities: true } } },
-  });
-  return (user.passwordHash === null ? 0 : 1) + user._count.passkeys + user._count.identities;
 }

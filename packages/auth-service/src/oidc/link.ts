@@ -1,6 +1,6 @@
 import { isUniqueViolation, withTransaction } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import { requireRecent } from '@smart-ai-hub/shared/service';
+import { requireSession } from '@smart-ai-hub/shared/service';
 import type { AuthContext, SignedInContext } from '../context.ts';
 import { begin, type Departure } from './begin.ts';
 import type { Flow } from './flow.ts';
@@ -9,7 +9,7 @@ import { link } from './sign-in.ts';
 
 /** Sends the actor to a provider, to link the account that they have there. */
 export async function startLink(ctx: SignedInContext, provider: string): Promise<Departure> {
-  const sessionId = requireRecent(ctx.actor);
+  const sessionId = requireSession(ctx.actor);
   return begin(ctx, { provider, link: { userId: ctx.actor.userId, sessionId } });
 }
 

@@ -65,7 +65,7 @@ function openProvider(config: ProviderConfig, publicUrl: string): Provider {
  */
 function discover({ issuer, clientId, clientSecret }: ProviderConfig): Promise<Configuration> {
   const url = new URL(issuer);
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out: this issuer is http by configuration
+  // oxlint-disable-next-line typescript/no-deprecated -- marked so only to stand out: this issuer is http by configuration
   const insecure = url.protocol === 'http:' ? [allowInsecureRequests] : [];
   return discovery(url, clientId, {}, clientSecret ? bySecret(clientSecret) : None(), {
     [customFetch]: egressFetch({ allowed: [url.origin] }),

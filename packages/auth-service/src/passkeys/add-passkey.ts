@@ -6,7 +6,7 @@ import {
   type PasskeyRegistration,
   type passkeysContract,
 } from '@smart-ai-hub/shared/contracts';
-import { requireRecent, requireSession } from '@smart-ai-hub/shared/service';
+import { requireSession } from '@smart-ai-hub/shared/service';
 import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
 import type { SignedInContext } from '../context.ts';
 import { CHALLENGE_TTL, issueChallenge, takeChallenge } from './challenges.ts';
@@ -19,7 +19,7 @@ import { passkeyView } from './own-passkeys.ts';
 export async function passkeyOptions(
   ctx: SignedInContext,
 ): Promise<Output<typeof passkeysContract.passkeyOptions>> {
-  requireRecent(ctx.actor);
+  requireSession(ctx.actor);
   const { userId, email } = ctx.actor;
   const known = await ctx.database.prisma.passkey.findMany({ where: { userId } });
   const { rp, user, challenge, pubKeyCredParams } = await generateRegistrationOptions({

@@ -1,6 +1,7 @@
 import { appendAudit, auditOf, withTransaction } from '@smart-ai-hub/database';
 import { DomainError, type Passkey } from '@smart-ai-hub/shared/contracts';
-import { requireRecent, requireSession } from '@smart-ai-hub/shared/service';
+import { requireSession } from '@smart-ai-hub/shared/service';
+import { requireAnotherWay } from '../accounts/ways-in.ts';
 import type { SignedInContext } from '../context.ts';
 
 interface PasskeyRow {
@@ -45,14 +46,16 @@ export async function renamePasskey(ctx: SignedInContext, id: string, name: stri
   });
 }
 
-/** Forgets one of the actor's own passkeys. */
+/** Forgets one of the actor's own passkeys; throws `last-sign-in` where nothing would be left to sign in with. */
 export async function removePasskey(ctx: SignedInContext, id: string): Promise<void> {
-  requireRecent(ctx.actor);
+  requireSession(ctx.actor);
   const where = { id, userId: ctx.actor.userId };
   await withTransaction(ctx.database, async (tx) => {
     const before = await tx.passkey.findUnique({ where });
+    if (!before) throw new DomainError('not-found');
+    await requireAnotherWay(tx, where.userId);
     const { count } = await tx.passkey.deleteMany({ where });
-    if (!before || count === 0) throw new DomainError('not-found');
+    if (count === 0) throw new DomainError('not-found');
     await appendAudit(tx, {
       ...auditOf(ctx),
       ...{ action: 'passkey.removed', targetType: 'passkey', targetId: id, before: { name: before.name } },

@@ -178,6 +178,18 @@ test('passkeys are listed, renamed and removed by their person alone, and that i
   ]);
 });
 
+test('the last way to sign in stays, also a passkey, whatever is tried at the same moment', async () => {
+  const { accessToken, user, device } = await passkeyPerson();
+  const second = softwareAuthenticator();
+  await add(accessToken, second.create(await optionsFor(accessToken)));
+  await auth.database.prisma.user.update({ where: { id: user.id }, data: { passwordHash: null } });
+  const remove = (id: string) => auth.ask('DELETE', `${PASSKEYS}/${id}`, { token: accessToken });
+  const answers = await Promise.all([device.id, second.id].map(remove));
+  expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+  const [left] = await list(accessToken);
+  expect((await remove(left?.id ?? '')).body).toMatchObject({ code: 'last-sign-in' });
+});
+
 test('a session that proved nothing lately neither makes nor removes a passkey', async () => {
   const { accessToken: token, user, device } = await passkeyPerson();
   await letProofAge(auth, user.id);

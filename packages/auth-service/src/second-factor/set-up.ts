@@ -1,6 +1,6 @@
 import { appendAudit, auditOf, withTransaction } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import { requireRecent, requireSession } from '@smart-ai-hub/shared/service';
+import { requireSession } from '@smart-ai-hub/shared/service';
 import type { SignedInContext } from '../context.ts';
 import { bounded } from './attempts.ts';
 import { replaceRecoveryCodes } from './recovery-codes.ts';
@@ -8,7 +8,7 @@ import { newTotpSecret, sealTotpSecret, totpStep, totpUri } from './totp.ts';
 
 /** A new secret, in place of one that was never confirmed. */
 export async function startTotp(ctx: SignedInContext): Promise<{ secret: string; uri: string }> {
-  requireRecent(ctx.actor);
+  requireSession(ctx.actor);
   const { userId, email } = ctx.actor;
   const secret = newTotpSecret();
   const kept = await ctx.database.prisma.$executeRaw`
@@ -51,7 +51,7 @@ async function turnOn(ctx: SignedInContext, userId: string, code: string): Promi
 
 /** Turns the second factor off. */
 export async function endTotp(ctx: SignedInContext): Promise<void> {
-  requireRecent(ctx.actor);
+  requireSession(ctx.actor);
   const { userId } = ctx.actor;
   await withTransaction(ctx.database, async (tx) => {
     const { count } = await tx.totpSecret.deleteMany({ where: { userId, confirmedAt: { not: null } } });
@@ -63,7 +63,7 @@ export async function endTotp(ctx: SignedInContext): Promise<void> {
 
 /** Ten new recovery codes; those before stop working. */
 export async function renewRecoveryCodes(ctx: SignedInContext): Promise<{ recoveryCodes: string[] }> {
-  requireRecent(ctx.actor);
+  requireSession(ctx.actor);
   const { userId } = ctx.actor;
   return withTransaction(ctx.database, async (tx) => {
     const on = await tx.totpSecret.count({ where: { userId, confirmedAt: { not: null } } });

@@ -7,8 +7,8 @@ import { findPerson, viewOf } from './find-people.ts';
 import { requireEverybody } from './require-everybody.ts';
 
 /**
- * An account without a password for somebody else. Its person chooses one by a mailed link, as after forgetting
- * it, and asks for another once that has expired.
+ * An account without a password for somebody else. Its person chooses one by a mailed link, and asks for another
+ * as after forgetting it once that has expired.
  */
 export async function createUser(
   ctx: SignedInContext,
@@ -20,7 +20,7 @@ export async function createUser(
     await withTransaction(ctx.database, async (tx) => {
       await tx.user.create({ data: { id, email, locale } });
       await ctx.core.openAccount({ body: { userId: id } });
-      await issueToken(ctx, tx, { userId: id, email, purpose: 'reset-password' });
+      await issueToken(ctx, tx, { userId: id, email, purpose: 'invitation' });
       await appendAudit(tx, {
         ...auditOf(ctx),
         action: 'user.created',

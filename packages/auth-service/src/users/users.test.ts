@@ -171,7 +171,19 @@ describe('somebody who is made by an administrator', () => {
     const token = await linkTo(email);
     const reset = { token, password: PASSWORD };
     expect((await hub.post('/api/v1/auth/reset-password', reset)).status).toBe(204);
-    expect(await signIn(email)).toMatchObject({ status: 200, body: { user: { id, locale: 'th' } } });
+    expect(await signIn(email)).toMatchObject({
+      status: 200,
+      body: { user: { id, locale: 'th', verified: true } },
+    });
+  });
+
+  test('has a week to open the link', async () => {
+    const email = `${randomUUID()}@test.example`;
+    await admin.ask('POST', '/users', { email });
+    await linkTo(email);
+    const { expiresAt } = await hub.database.prisma.verificationToken.findFirstOrThrow({ where: { email } });
+    const days = (expiresAt.getTime() - Date.now()) / (24 * 3600 * 1000);
+    expect([days > 6.9, days <= 7]).toEqual([true, true]);
   });
 
   test('once: an address is taken whatever the size of its letters, also by two at once', async () => {

@@ -1,7 +1,7 @@
 import type { Transaction } from '@smart-ai-hub/database';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import type { SignedInContext } from '../context.ts';
-import type { Purpose } from './issue-token.ts';
+import type { Purpose } from './purposes.ts';
 import { matches } from './secrets.ts';
 
 const TRIES = 5;

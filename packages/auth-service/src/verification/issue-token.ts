@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Enqueue, Transaction } from '@smart-ai-hub/database';
 import { TOKEN_MAIL } from '../mail/token-mail.ts';
-
-export type Purpose = 'verify-email' | 'change-email' | 'reset-password';
+import type { Purpose } from './purposes.ts';
 
 /** Mails of one purpose to one person in an hour. */
 const AN_HOUR = 3;

@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { useHub } from '../api/app-context.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
-import { PasswordField } from '../ui/password-field.tsx';
 import { SubmitButton } from './submit-button.tsx';
 import { useForm } from './use-form.tsx';
 
@@ -26,11 +25,6 @@ export function ChangeEmailForm({ onMailed }: { onMailed: (email: string) => voi
         hint={t('profile.email.hint')}
         type="email"
         autoComplete="email"
-      />
-      <PasswordField
-        {...form.field('password')}
-        label={t('profile.email.password')}
-        autoComplete="current-password"
       />
       <SubmitButton label={t('profile.email.submit')} sending={form.sending} />
     </form>

@@ -77,6 +77,7 @@ export const keysContract = defineContract({
     path: '/api/v1/keys',
     summary: 'Make a key; this answer is the only one that shows it',
     access: 'keys:manage',
+    stepUp: true,
     body: z.strictObject({
       name: settings.name,
       expiresAt: settings.expiresAt.default(null),
@@ -95,6 +96,7 @@ export const keysContract = defineContract({
     path: '/api/v1/keys/:keyId',
     summary: 'Change what is named of a key; it holds at the next request',
     access: 'keys:manage',
+    stepUp: true,
     params,
     body: keySettings.partial().refine((body) => Object.keys(body).length > 0, 'names nothing'),
     success: { status: 200, schema: apiKey },
@@ -105,6 +107,7 @@ export const keysContract = defineContract({
     path: '/api/v1/keys/:keyId/rotate',
     summary: 'Replace a key by a new one with the same settings; the old one ends after the overlap',
     access: 'keys:manage',
+    stepUp: true,
     params,
     body: z.strictObject({ overlapSeconds }),
     success: { status: 201, schema: shownKey },

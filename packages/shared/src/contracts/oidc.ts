@@ -55,9 +55,10 @@ export const oidcContract = defineContract({
     path: '/api/v1/auth/oidc/:provider/link',
     summary: 'Begin to link an account of this provider; the answer is where this browser goes for it',
     access: 'users:update',
+    stepUp: true,
     params: z.strictObject({ provider }),
     success: { status: 200, schema: z.object({ url: z.string() }) },
-    problems: ['not-found', 'step-up-required', 'egress-failed', 'egress-refused'],
+    problems: ['not-found', 'egress-failed', 'egress-refused'],
   },
   listIdentities: {
     method: 'GET',
@@ -72,8 +73,9 @@ export const oidcContract = defineContract({
     path: '/api/v1/auth/identities/:identityId',
     summary: 'Unlink an account, unless it is the last way to sign in',
     access: 'users:update',
+    stepUp: true,
     params: z.strictObject({ identityId: id }),
     success: { status: 204, schema: nothing },
-    problems: ['not-found', 'last-sign-in', 'step-up-required'],
+    problems: ['not-found', 'last-sign-in'],
   },
 });

@@ -35,6 +35,7 @@ export const partnerSessionsContract = defineContract({
     path: '/api/v1/auth/partner-sessions',
     summary: 'Open a partner session for 7 days; this answer is the only one that shows it',
     access: 'keys:manage',
+    stepUp: true,
     success: { status: 201, schema: z.object({ ...partnerSession.shape, token: z.string() }) },
     problems: ['too-many-sessions', 'email-not-verified'],
   },

@@ -90,8 +90,9 @@ export const passkeysContract = defineContract({
     path: '/api/v1/auth/passkeys/options',
     summary: 'What a browser needs to make a passkey; good for 5 minutes and one passkey',
     access: 'signed-in',
+    stepUp: true,
     success: { status: 200, schema: creationOptions },
-    problems: ['step-up-required'],
+    problems: [],
   },
   addPasskey: {
     method: 'POST',
@@ -117,9 +118,10 @@ export const passkeysContract = defineContract({
     path: '/api/v1/auth/passkeys/:passkeyId',
     summary: 'Forget one of my passkeys: it signs nobody in any more',
     access: 'signed-in',
+    stepUp: true,
     params,
     success: { status: 204, schema: nothing },
-    problems: ['step-up-required', 'not-found'],
+    problems: ['not-found', 'last-sign-in'],
   },
   passkeySignInOptions: {
     method: 'POST',

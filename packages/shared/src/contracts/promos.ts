@@ -58,6 +58,7 @@ export const promosContract = defineContract({
     path: '/api/v1/promo-codes',
     summary: 'Make a code; a random one where none is given',
     access: 'promos:manage',
+    stepUp: true,
     body: z.strictObject({ ...terms, code: code.optional(), maxUses: maxUses.default(null) }),
     success: { status: 201, schema: promoCode },
     problems: ['name-taken'],
@@ -67,6 +68,7 @@ export const promosContract = defineContract({
     path: '/api/v1/promo-codes/batch',
     summary: 'Make many random codes on the same terms, each for as many people as said',
     access: 'promos:manage',
+    stepUp: true,
     body: z.strictObject({
       ...terms,
       count: z.int().min(1).max(PROMO_BATCH_LIMIT),
@@ -85,6 +87,7 @@ export const promosContract = defineContract({
     path: '/api/v1/promo-codes/:promoId',
     summary: 'Change the end, the limit or the words of a code, or close it',
     access: 'promos:manage',
+    stepUp: true,
     params: z.strictObject({ promoId: id }),
     body: z.strictObject({
       active: z.boolean().optional(),

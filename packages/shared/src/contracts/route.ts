@@ -12,6 +12,11 @@ export interface Route {
   path: `/${string}`;
   summary: string;
   access: Access;
+  /**
+   * What a session that was left open, or stolen, must not do: its person proves anew who they are where the last
+   * proof is old. Keys and programs cannot be asked; they act by what they were given, which took a proof.
+   */
+  stepUp?: true;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
@@ -58,8 +63,9 @@ export function defineContract<const C extends Contract>(contract: C): C {
 export function problemsOf(route: Route): ProblemCode[] {
   const guarded: ProblemCode[] =
     route.access === 'public' ? [] : ['unauthenticated', 'forbidden', 'rate-limited'];
+  const proven: ProblemCode[] = route.stepUp ? ['step-up-required'] : [];
   const bodied: ProblemCode[] = route.body
     ? ['malformed-json', 'unsupported-media-type', 'body-too-large']
     : [];
-  return [...new Set([...COMMON_PROBLEMS, ...guarded, ...bodied, ...route.problems])];
+  return [...new Set([...COMMON_PROBLEMS, ...guarded, ...proven, ...bodied, ...route.problems])];
 }

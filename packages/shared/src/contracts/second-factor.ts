@@ -43,6 +43,7 @@ export const secondFactorContract = defineContract({
     path: '/api/v1/auth/totp',
     summary: 'A new secret for an authenticator application; it counts once a code of it was confirmed',
     access: 'signed-in',
+    stepUp: true,
     success: {
       status: 201,
       schema: z.object({
@@ -52,7 +53,7 @@ export const secondFactorContract = defineContract({
         uri: z.string(),
       }),
     },
-    problems: ['step-up-required', 'already-set-up'],
+    problems: ['already-set-up'],
   },
   confirmTotp: {
     method: 'POST',
@@ -69,16 +70,18 @@ export const secondFactorContract = defineContract({
     path: '/api/v1/auth/totp',
     summary: 'Turn off the second factor and its recovery codes',
     access: 'signed-in',
+    stepUp: true,
     success: { status: 204, schema: nothing },
-    problems: ['step-up-required', 'not-found'],
+    problems: ['not-found'],
   },
   renewRecoveryCodes: {
     method: 'POST',
     path: '/api/v1/auth/totp/recovery-codes',
     summary: 'New recovery codes; the ones before stop working',
     access: 'signed-in',
+    stepUp: true,
     success: { status: 200, schema: newRecoveryCodes },
-    problems: ['step-up-required', 'not-found'],
+    problems: ['not-found'],
   },
   secondFactor: {
     method: 'POST',

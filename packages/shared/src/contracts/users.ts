@@ -51,6 +51,7 @@ export const usersContract = defineContract({
     path: '/api/v1/users',
     summary: 'Make an account for somebody, who gets a link by mail to choose a password',
     access: 'users:create',
+    stepUp: true,
     body: z.strictObject({ email, locale: locale.default('en') }),
     success: { status: 201, schema: person },
     problems: ['email-taken'],
@@ -60,6 +61,7 @@ export const usersContract = defineContract({
     path: '/api/v1/users/:userId',
     summary: 'Disable or enable somebody of a lower level, or change their language',
     access: 'users:update',
+    stepUp: true,
     params: userPath,
     body: z
       .strictObject({ disabled: z.boolean().optional(), locale: locale.optional() })
@@ -72,6 +74,7 @@ export const usersContract = defineContract({
     path: '/api/v1/users/:userId',
     summary: 'Delete the account of somebody of a lower level; their sessions and keys end at once',
     access: 'users:delete',
+    stepUp: true,
     params: userPath,
     success: { status: 204, schema: nothing },
     problems: ['not-found', 'last-superadmin'],
@@ -81,6 +84,7 @@ export const usersContract = defineContract({
     path: '/api/v1/users/:userId/sessions/end',
     summary: 'Sign somebody of a lower level out on every device, at once',
     access: 'users:update',
+    stepUp: true,
     params: userPath,
     success: { status: 204, schema: nothing },
     problems: ['not-found'],

@@ -4,7 +4,7 @@ import { createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineContract, type Permission, type Route } from '../contracts/index.ts';
-import { testIssuer, type TestIssuer } from '../testing/issuer.ts';
+import { testIssuer, type TestIssuer, type TestPerson } from '../testing/issuer.ts';
 import { testLog } from '../testing/log.ts';
 import { bind, sameSecret } from './bind.ts';
 import { createApp } from './http.ts';
@@ -17,6 +17,7 @@ const contract = defineContract({
   open: { ...route, path: '/open', access: 'public', success: anything },
   own: { ...route, path: '/own', access: 'signed-in', success: anything },
   internal: { ...route, path: '/internal', access: 'service', success: anything },
+  sensitive: { ...route, path: '/sensitive', access: 'signed-in', stepUp: true, success: anything },
   adjust: { ...route, path: '/adjust', access: 'credits:adjust', success: anything },
   echo: {
     ...route,
@@ -75,6 +76,7 @@ beforeAll(async () => {
           return { ...actor };
         },
         internal: async () => ({}),
+        sensitive: async () => ({}),
         adjust: async ({ actor }) => ({ userId: actor.userId }),
         echo: async (_, { params, query, body }) => ({
           name: `${body.name} of ${params.team}`,
@@ -120,6 +122,17 @@ describe('access', () => {
       expect(answer.headers['www-authenticate']).toBe('Bearer');
       expect(answer.json()).toMatchObject({ code: 'unauthenticated' });
     }
+  });
+
+  test('what takes a recent proof refuses a session without one; keys are not asked', async () => {
+    const asked = async (person: TestPerson) =>
+      (await get('/sensitive', bearer(await issuer.token(person)))).json<{ code?: string }>().code;
+    const at = (seconds: number) => ({ claims: { authTime: Math.floor(Date.now() / 1000) - seconds } });
+    expect(await asked(at(590))).toBeUndefined();
+    expect(await asked(at(611))).toBe('step-up-required');
+    expect(await asked({ claims: { authTime: undefined } })).toBe('step-up-required');
+    expect(await asked({ keyId: randomUUID() })).toBeUndefined();
+    expect((await get('/sensitive')).statusCode).toBe(401);
   });
 
   test('signed-in is for every person, whatever the roles, and tells the handler who acts', async () => {
@@ -263,6 +276,7 @@ test('every route stands in the OpenAPI document, with its problems', () => {
     '/open',
     '/own',
     '/internal',
+    '/sensitive',
     '/adjust',
     '/teams/{team}/echo',
     '/things',

@@ -22,6 +22,7 @@ import {
 import { currentScope, outgoingScopeHeaders, runInScope, scopeFrom } from './context.ts';
 import { speaksOpenAi } from './error-shapes.ts';
 import type { Secret } from './secret.ts';
+import { requireRecent } from './step-up.ts';
 import { bearerToken, type VerifyToken } from './token.ts';
 
 /** What a handler knows of a call from another service. */
@@ -104,7 +105,9 @@ function bindRoute<D extends object>(
     url: route.path,
     schema: openApiSchema(name, route),
     onRequest: async (request) => {
-      request.actor = await authorise(route.access, permission, request, guards);
+      const actor = await authorise(route.access, permission, request, guards);
+      if (route.stepUp && actor) requireRecent(actor);
+      request.actor = actor;
     },
     handler: (request, reply) => {
       const { params, query, body } = request;

@@ -49,7 +49,6 @@ export function createLogger({
       maskInfo(),
       isPretty ? pretty : json(),
     ),
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston declares its transports as interfaces
     transports: [new winston.transports.Stream({ stream })],
   });
 }

@@ -10,12 +10,10 @@ export function requireSession({ sessionId }: Actor): string {
 }
 
 /**
- * Guards what a stolen session must not do: throws `step-up-required` unless the person proved who they are
- * within `RECENT`, by signing in or by a step-up. Answers the session.
+ * Throws `step-up-required` for a session whose person proved longer than `RECENT` ago who they are, by signing in or
+ * by a step-up.
  */
-export function requireRecent(actor: Actor, now = Date.now()): string {
-  const session = requireSession(actor);
-  const age = Math.floor(now / 1000) - (actor.authenticatedAt ?? 0);
-  if (age > RECENT) throw new DomainError('step-up-required');
-  return session;
+export function requireRecent({ sessionId, authenticatedAt = 0 }: Actor, now = Date.now()): void {
+  const age = Math.floor(now / 1000) - authenticatedAt;
+  if (sessionId !== undefined && age > RECENT) throw new DomainError('step-up-required');
 }

@@ -64,7 +64,9 @@ export async function testIssuer(): Promise<TestIssuer> {
         roles,
         level: Math.max(0, ...known.map((role) => ROLES[role].level)),
         grants: grants ?? uniteGrants(known.map((role) => ROLE_GRANTS[role])),
-        credential: keyId === undefined ? { kind: 'session', id: randomUUID() } : { kind: 'key', id: keyId },
+        ...(keyId === undefined
+          ? { credential: { kind: 'session', id: randomUUID() }, authTime: now }
+          : { credential: { kind: 'key', id: keyId } }),
       };
       return new SignJWT({ ...who, ...claims })
         .setProtectedHeader({ alg: 'EdDSA', typ: wish.typ, kid: wish.kid })

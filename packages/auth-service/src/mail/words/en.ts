@@ -15,11 +15,16 @@ export const en = {
     before: ['Open this link to set a new password. It works once, within an hour.'],
     after: ['If you did not ask for this, you can forget this mail: your password stays as it is.'],
   },
+  invitation: {
+    subject: 'Your account at Smart AI Hub',
+    before: [
+      'An account was made for you. Open this link to choose your password. It works once, within seven days; after that, ask for a new link where you sign in.',
+    ],
+    after: ['If you do not know what this is, you can forget this mail.'],
+  },
   'email-changing': {
     subject: 'Your address is about to change',
-    before: [
-      'Somebody who is signed in as you, with your password, asked to change the address of your account to {email}.',
-    ],
+    before: ['Somebody who is signed in as you asked to change the address of your account to {email}.'],
     after: ['If it was not you, set a new password at once: that ends every session.'],
   },
   'password-changed': {

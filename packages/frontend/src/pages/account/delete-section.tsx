@@ -1,10 +1,10 @@
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../../api/app-context.tsx';
-import { DeleteAccountForm } from '../../forms/delete-account-form.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Section } from './section.tsx';
 
 export function DeleteSection() {
@@ -12,19 +12,28 @@ export function DeleteSection() {
   const { hub, tellSignedOut } = useApp();
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
-  const leave = () => {
-    hub.session.end();
-    tellSignedOut();
-    void navigate({ to: '/sign-in', replace: true });
-  };
+  const remove = useMutation({
+    mutationFn: () => hub.account.deleteMe(),
+    onSuccess: () => {
+      hub.session.end();
+      tellSignedOut();
+      void navigate({ to: '/sign-in', replace: true });
+    },
+  });
   return (
     <Section title={t('profile.remove.title')} text={t('profile.remove.text')}>
       <Button tone="danger" className="justify-self-start" onClick={() => setAsking(true)}>
         {t('profile.remove.open')}
       </Button>
-      <Dialog open={asking} onClose={() => setAsking(false)} title={t('profile.remove.question')}>
-        <DeleteAccountForm onDeleted={leave} onKept={() => setAsking(false)} />
-      </Dialog>
+      <ConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('profile.remove.question')}
+        text={t('profile.remove.text')}
+        keep={t('profile.remove.keep')}
+        confirm={t('profile.remove.confirm')}
+        action={remove}
+      />
     </Section>
   );
 }
