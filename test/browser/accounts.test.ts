@@ -3,8 +3,19 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { th } from '../../packages/frontend/src/i18n/th/index.ts';
-import { createKey, goTo, newEmail, openAccountMenu, PASSWORD, signOut, signUp } from './steps.ts';
-import { expectAccessible, fill, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { addVirtualAuthenticator } from './authenticators.ts';
+import {
+  addPasskey,
+  createKey,
+  goTo,
+  newEmail,
+  openAccountMenu,
+  PASSWORD,
+  signOut,
+  signUp,
+  turnOnTotp,
+} from './steps.ts';
+import { expectAccessible, fill, LOOKS, named, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -48,9 +59,10 @@ async function openAccount(person: Visit): Promise<void> {
 }
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
-  it('a person registers, verifies the address with the mailed code, and makes a key', async () => {
-    const person = await visit(browser, look, inject('verifyingHubUrl'));
+  it('a person registers, verifies the address, sets up an authenticator app and a passkey, and makes a key', async () => {
+    const person = await visit(browser, look, named(inject('verifyingHubUrl')));
     const { page, words } = person;
+    await addVirtualAuthenticator(page);
     const email = newEmail();
     await page.goto('/sign-up');
     await field(person, words.account.fields.email).fill(email);
@@ -81,6 +93,12 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await press(person, words.recovery.verify.submit);
     await page.getByText(words.recovery.verify.done).waitFor();
     await expectAccessible(person, 'a verified address');
+
+    await goTo(person, 'security');
+    await turnOnTotp(person);
+    await press(person, words.security.recovery.done);
+    await page.getByText(words.security.totp.on, { exact: true }).waitFor();
+    await addPasskey(person, 'work laptop');
 
     await goTo(person, 'keys');
     expect(await createKey(person, 'laptop')).toMatch(/^sk-hub-/);

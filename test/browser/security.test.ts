@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addVirtualAuthenticator, codeOf } from './authenticators.ts';
-import { goTo, PASSWORD, signOut, signUp, turnOnTotp } from './steps.ts';
+import { addPasskey, goTo, PASSWORD, signOut, signUp, turnOnTotp } from './steps.ts';
 import {
   expectAccessible,
   fill,
+  hubUrl,
   LOOKS,
-  namedHubUrl,
+  named,
   openBrowser,
   PLAIN,
   type Visit,
@@ -27,16 +28,9 @@ async function signInAs({ page, words }: Visit, email: string): Promise<void> {
   await page.getByRole('button', { name: words.account.signIn.submit, exact: true }).click();
 }
 
-async function addPasskey({ page, words }: Visit, name: string): Promise<void> {
-  await page.getByRole('button', { name: words.security.passkeys.add }).click();
-  await page.getByLabel(words.security.passkeys.name, { exact: true }).fill(name);
-  await page.getByRole('button', { name: words.security.passkeys.create }).click();
-  await page.getByText(name, { exact: true }).waitFor();
-}
-
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('a person sets up an authenticator app and a passkey, and signs in with each', async () => {
-    const person = await visit(browser, look, namedHubUrl());
+    const person = await visit(browser, look, named(hubUrl()));
     const { page, words } = person;
     await addVirtualAuthenticator(page);
     const { email } = await signUp(person);
@@ -143,7 +137,7 @@ describe('what needs a fresh proof', () => {
   });
 
   it('takes a code and a passkey of whoever has them', async () => {
-    const person = await visit(browser, PLAIN, namedHubUrl());
+    const person = await visit(browser, PLAIN, named(hubUrl()));
     const { page, words } = person;
     const authenticator = await addVirtualAuthenticator(page);
     await signUp(person);
@@ -174,7 +168,7 @@ describe('what needs a fresh proof', () => {
 });
 
 it('a passkey is renamed and removed, and another device is signed out from here', async () => {
-  const person = await visit(browser, PLAIN, namedHubUrl());
+  const person = await visit(browser, PLAIN, named(hubUrl()));
   const { page, words } = person;
   await addVirtualAuthenticator(page);
   const { email } = await signUp(person);

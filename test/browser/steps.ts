@@ -83,6 +83,14 @@ export async function turnOnTotp({ page, words }: Visit): Promise<{ secret: stri
   return { secret, codes: await list.getByRole('listitem').allInnerTexts() };
 }
 
+/** Makes a passkey on the security page, with whatever authenticator the browser has. */
+export async function addPasskey({ page, words }: Visit, name: string): Promise<void> {
+  await page.getByRole('button', { name: words.security.passkeys.add }).click();
+  await page.getByLabel(words.security.passkeys.name, { exact: true }).fill(name);
+  await page.getByRole('button', { name: words.security.passkeys.create }).click();
+  await page.getByText(name, { exact: true }).waitFor();
+}
+
 /** The pattern of words with numbers in their slots. */
 export function withNumbers(words: string): RegExp {
   const numbered = fill(words.replace(/[.*+?^$()|[\]\\]/g, '\\$&'), {

@@ -61,8 +61,8 @@ export interface Visit {
   complaints: string[];
 }
 
-/** The same hub by a name, as passkeys need it. */
-export const namedHubUrl = () => hubUrl().replace('127.0.0.1', 'localhost');
+/** A hub by a name, as passkeys need it. */
+export const named = (url: string) => url.replace('127.0.0.1', 'localhost');
 
 export async function visit(browser: Browser, look = PLAIN, baseURL = hubUrl()): Promise<Visit> {
   const context = await browser.newContext({

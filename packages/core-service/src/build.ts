@@ -39,6 +39,7 @@ import { verifyAuditJob } from './audit/verify-audit.ts';
 import type { settings } from './config.ts';
 import type { CoreDeps } from './context.ts';
 import { creditHandlers } from './credits/index.ts';
+import { reconcileJob } from './credits/reconcile.ts';
 import { startSweep } from './credits/sweep.ts';
 import { coreInternalContract, internalHandlers } from './internal.ts';
 import { listPrices } from './prices/list-prices.ts';
@@ -95,7 +96,11 @@ export async function build(
 
   const stopJobs = await runJobs(database, {
     queue: 'core',
-    jobs: { [ANNOUNCE_JOB]: announceJob(announce), 'verify-audit': verifyAuditJob(deps, logger) },
+    jobs: {
+      [ANNOUNCE_JOB]: announceJob(announce),
+      'verify-audit': verifyAuditJob(deps, logger),
+      reconcile: reconcileJob(deps, logger),
+    },
     log: logger,
   });
   const stopSweep = startSweep(deps, config.sweepSeconds, logger);

@@ -31,6 +31,7 @@ const RIGHTS: Record<string, Record<Role, string>> = {
   'core.credit_holds': { hub_auth: '', hub_core: 'SIUD', hub_readonly: 'S' },
   'core.promo_codes': { hub_auth: '', hub_core: 'SIU', hub_readonly: 'S' },
   'core.promo_redemptions': { hub_auth: '', hub_core: 'SI', hub_readonly: 'S' },
+  'core.reconciliations': { hub_auth: '', hub_core: 'SI', hub_readonly: 'S' },
   'core.key_spend': { hub_auth: '', hub_core: 'SIU', hub_readonly: 'S' },
   'core.model_prices': { hub_auth: '', hub_core: 'SI', hub_readonly: 'S' },
   'core.usage_logs': { hub_auth: '', hub_core: 'SI', hub_readonly: 'S' },

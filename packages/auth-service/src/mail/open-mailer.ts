@@ -1,6 +1,6 @@
 import type { Config, Logger, Secret } from '@smart-ai-hub/shared/service';
 import { ConfigError } from '@smart-ai-hub/shared/service';
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { settings } from '../config.ts';
 import type { Mail } from './mail.ts';
 
@@ -40,20 +40,25 @@ export function openMailer(config: MailConfig, logger: Logger): Mailer {
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
 function overSmtp(url: Secret, from: string): Mailer {
-  const transport = createTransport({
-    url: url.reveal(),
-    ...TIMEOUTS,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  let transport: Promise<Transporter> | undefined;
+  const open = async () => {
+    const { createTransport } = await import('nodemailer'); // 15 MB, for those who mail
+    return createTransport({
+      url: url.reveal(),
+      ...TIMEOUTS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  };
   return {
     send: async (mail) => {
+      transport ??= open();
       // RFC 3834, 5: no answering machine shall answer
-      await transport.sendMail({ ...mail, from, headers: { 'Auto-Submitted': 'auto-generated' } });
+      const headers = { 'Auto-Submitted': 'auto-generated' };
+      await (await transport).sendMail({ ...mail, from, headers });
     },
-    close: () => {
-      transport.close();
-      return Promise.resolve();
+    close: async () => {
+      (await transport)?.close();
     },
   };
 }

@@ -7,10 +7,10 @@ import {
   type passkeysContract,
 } from '@smart-ai-hub/shared/contracts';
 import { requireSession } from '@smart-ai-hub/shared/service';
-import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
 import type { SignedInContext } from '../context.ts';
 import { CHALLENGE_TTL, issueChallenge, takeChallenge } from './challenges.ts';
 import { passkeyView } from './own-passkeys.ts';
+import { webauthn } from './webauthn.ts';
 
 /**
  * What a browser needs to make a passkey that signs in by itself: kept by the authenticator (discoverable), and
@@ -22,6 +22,7 @@ export async function passkeyOptions(
   requireSession(ctx.actor);
   const { userId, email } = ctx.actor;
   const known = await ctx.database.prisma.passkey.findMany({ where: { userId } });
+  const { generateRegistrationOptions } = await webauthn();
   const { rp, user, challenge, pubKeyCredParams } = await generateRegistrationOptions({
     rpName: ctx.relyingParty.name,
     rpID: ctx.relyingParty.id,
@@ -76,6 +77,7 @@ export async function addPasskey(
 
 /** WebAuthn Level 3, 7.1; attestation is not asked for. */
 async function verified(ctx: SignedInContext, { id, response }: PasskeyRegistration) {
+  const { verifyRegistrationResponse } = await webauthn();
   let challenge = '';
   const { registrationInfo } = await verifyRegistrationResponse({
     response: { ...{ id, rawId: id, response }, type: 'public-key', clientExtensionResults: {} },

@@ -4,9 +4,9 @@ import {
   type PasskeyAssertion,
   type passkeysContract,
 } from '@smart-ai-hub/shared/contracts';
-import { generateAuthenticationOptions, verifyAuthenticationResponse } from '@simplewebauthn/server';
 import type { AuthDeps } from '../context.ts';
 import { CHALLENGE_TTL, issueChallenge, type Purpose, takeChallenge } from './challenges.ts';
+import { webauthn } from './webauthn.ts';
 
 /** What a browser needs to show a passkey; of this person, or of anybody where nobody is known yet. */
 export async function assertionOptions(
@@ -15,6 +15,7 @@ export async function assertionOptions(
   userId?: string,
 ): Promise<Output<typeof passkeysContract.passkeySignInOptions>> {
   const own = userId === undefined ? [] : await ctx.database.prisma.passkey.findMany({ where: { userId } });
+  const { generateAuthenticationOptions } = await webauthn();
   const { challenge } = await generateAuthenticationOptions({
     rpID: ctx.relyingParty.id,
     challenge: await issueChallenge(ctx, purpose),
@@ -57,6 +58,7 @@ async function checkSignature(
   { id, publicKey, counter }: KnownPasskey,
   { response: { clientDataJSON, authenticatorData, signature } }: PasskeyAssertion,
 ) {
+  const { verifyAuthenticationResponse } = await webauthn();
   let challenge = '';
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: {

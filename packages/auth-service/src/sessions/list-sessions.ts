@@ -2,6 +2,7 @@ import { type OpenSession, signInMethod } from '@smart-ai-hub/shared/contracts';
 import { requireSession } from '@smart-ai-hub/shared/service';
 import bowser from 'bowser';
 import type { SignedInContext } from '../context.ts';
+import { countryOf } from './country.ts';
 
 /** Where the actor is signed in, last used first. */
 export async function listSessions(ctx: SignedInContext): Promise<{ items: OpenSession[] }> {
@@ -10,16 +11,17 @@ export async function listSessions(ctx: SignedInContext): Promise<{ items: OpenS
     where: { userId: ctx.actor.userId, endedAt: null, expiresAt: { gt: new Date() } },
     orderBy: { lastUsedAt: 'desc' },
   });
-  const items = rows.map((row) => ({
+  const view = async (row: (typeof rows)[number]): Promise<OpenSession> => ({
     id: row.id,
     ...deviceOf(row.userAgent),
     address: row.address,
+    country: row.address === null ? null : await countryOf(row.address),
     signedInBy: signInMethod.parse(row.method),
     createdAt: row.createdAt.toISOString(),
     lastUsedAt: row.lastUsedAt.toISOString(),
     current: row.id === current,
-  }));
-  return { items };
+  });
+  return { items: await Promise.all(rows.map(view)) };
 }
 
 /** What a client's name for itself says to a person. */

@@ -1,4 +1,6 @@
+import type { Job } from '@smart-ai-hub/database';
 import type { ReconcileReport } from '@smart-ai-hub/shared/contracts';
+import type { Logger } from '@smart-ai-hub/shared/service';
 import type { CoreDeps } from '../context.ts';
 
 const ACCOUNTS = `
@@ -23,3 +25,17 @@ export async function reconcile({ database: { pool } }: CoreDeps): Promise<Recon
   if (!report) throw new Error('an aggregate without a group gave no row');
   return { checkedAt: new Date().toISOString(), ...report };
 }
+
+/** Every night: proves, keeps what was found, and calls for somebody where something does not add up. */
+export const reconcileJob = (deps: CoreDeps, logger: Logger): Job => ({
+  every: '47 2 * * *',
+  run: async () => {
+    const { accounts, mismatches, houseLossMicro, expiredHolds } = await reconcile(deps);
+    await deps.database.prisma.reconciliation.create({
+      data: { accounts, mismatches: mismatches.length, houseLoss: houseLossMicro, expiredHolds },
+    });
+    const facts = { accounts, houseLossMicro, expiredHolds };
+    if (mismatches.length === 0) logger.info('every ledger adds up to its balance', facts);
+    else logger.error('ledgers do not add up to their balances', { ...facts, mismatches });
+  },
+});

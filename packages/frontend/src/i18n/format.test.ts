@@ -3,12 +3,17 @@ import { describe, expect, it } from 'vitest';
 import {
   creditParts,
   formatCount,
+  formatCountry,
   formatCredits,
   formatDay,
   formatLatency,
   formatWait,
   formatWhen,
 } from './format.ts';
+
+it('names countries as the language does', () => {
+  expect([formatCountry('TH', 'en'), formatCountry('TH', 'th')]).toEqual(['Thailand', 'ไทย']);
+});
 
 describe('formatCredits', () => {
   it.each([

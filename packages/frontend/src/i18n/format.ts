@@ -59,6 +59,11 @@ export function formatDay(timestamp: string, language: Language, timeZone?: stri
   );
 }
 
+/** The name of a country by its code of ISO 3166-1, as the language has it. */
+export function formatCountry(code: string, language: Language): string {
+  return new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code;
+}
+
 /** Milliseconds below a second, seconds with one decimal above. */
 export function formatLatency(ms: number, language: Language): string {
   const [value, unit, digits] = ms < 1000 ? [ms, 'millisecond', 0] : [ms / 1000, 'second', 1];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, micro, microNonNegative, page, pageQuery, timestamp } from './fields.ts';
+import { id, micro, microNonNegative, oneLine, page, pageQuery, storableTime, timestamp } from './fields.ts';
 import { defineContract } from './route.ts';
 
 export const balance = z.object({
@@ -9,17 +9,82 @@ export const balance = z.object({
 });
 export type Balance = z.output<typeof balance>;
 
+export const TRANSACTION_REASONS = [
+  ...(['purchase', 'usage', 'refund', 'promo', 'adjustment', 'signup'] as const),
+] as const;
+const reason = z.enum(TRANSACTION_REASONS);
+
 export const transaction = z.object({
   id: z.string(),
   amountMicro: micro,
   balanceAfterMicro: micro,
   type: z.enum(['debit', 'credit']),
-  reason: z.enum(['purchase', 'usage', 'refund', 'promo', 'adjustment', 'signup']),
+  reason,
   requestId: z.string().nullable(),
   model: z.string().nullable(),
+  /** What whoever adjusted or refunded said of it. */
+  note: z.string().nullable(),
   createdAt: timestamp,
 });
 export type Transaction = z.output<typeof transaction>;
+
+/** A line of the ledger has this number. */
+const transactionId = z.string().regex(/^[1-9]\d{0,17}$/, 'is no number of a transaction');
+
+/** An active account holds and spends; a frozen one does neither; a closed one takes nothing in either. */
+export const ACCOUNT_STATES = ['active', 'frozen', 'closed'] as const;
+const accountState = z.enum(ACCOUNT_STATES);
+
+export const account = z.object({
+  userId: id,
+  status: accountState,
+  ...balance.shape,
+  createdAt: timestamp,
+});
+export type Account = z.output<typeof account>;
+
+/** A billion credits: far more than anybody holds, and far from where JSON's numbers lose digits. */
+const MAX_ADJUSTMENT_MICRO = 1e15;
+
+/** Up or down, never nothing. */
+const adjustment = z
+  .int()
+  .min(-MAX_ADJUSTMENT_MICRO)
+  .max(MAX_ADJUSTMENT_MICRO)
+  .refine((amount) => amount !== 0, 'must not be 0');
+
+/** Why, for whoever reads the statement. */
+const note = oneLine(200).min(3);
+
+/** Chosen by the caller: asked for again with the same one, nothing happens twice. */
+const once = id;
+
+/** What became of a booking: done now, done before under the same id, or why not. */
+export const BOOKING_OUTCOMES = [
+  'booked',
+  'known',
+  'no-account',
+  'closed',
+  'insufficient',
+  'too-much',
+] as const;
+
+const bulkLine = z.object({
+  /** Of the file, the heading being 1. */
+  line: z.int(),
+  userId: z.string(),
+  amountMicro: micro.nullable(),
+  outcome: z.enum([...BOOKING_OUTCOMES, 'malformed', 'out-of-reach']),
+  /** What is wrong with a malformed line. */
+  detail: z.string().nullable(),
+  balanceAfterMicro: micro.nullable(),
+});
+export type BulkLine = z.output<typeof bulkLine>;
+
+/** Lines of one file. */
+export const BULK_LIMIT = 10_000;
+/** A line of 100 bytes each; what is longer is refused before it is looked at. */
+const BULK_BYTES = 1_000_000;
 
 const reconcileReport = z.object({
   checkedAt: timestamp,
@@ -42,8 +107,21 @@ const reconcileReport = z.object({
 });
 export type ReconcileReport = z.output<typeof reconcileReport>;
 
+/** One run of the nightly proof. */
+const reconciliation = z.object({
+  checkedAt: timestamp,
+  accounts: z.int(),
+  mismatches: z.int(),
+  houseLossMicro: microNonNegative,
+  expiredHolds: z.int(),
+});
+export type Reconciliation = z.output<typeof reconciliation>;
+
 /** Whose account, within reach of the permission; one's own by default. */
 const whose = z.strictObject({ userId: id.optional() });
+
+/** `from` is in, `to` is out. */
+const period = { from: storableTime.optional(), to: storableTime.optional() };
 
 export const creditsContract = defineContract({
   getBalance: {
@@ -60,7 +138,7 @@ export const creditsContract = defineContract({
     path: '/api/v1/credits/transactions',
     summary: 'The ledger, newest first: mine, or that of a person within my reach',
     access: 'credits:read',
-    query: pageQuery.extend(whose.shape),
+    query: pageQuery.extend({ ...whose.shape, ...period, reason: reason.optional() }),
     success: { status: 200, schema: page(transaction) },
     problems: ['not-found'],
   },
@@ -71,5 +149,79 @@ export const creditsContract = defineContract({
     access: 'settings:read',
     success: { status: 200, schema: reconcileReport },
     problems: [],
+  },
+  statement: {
+    method: 'GET',
+    path: '/api/v1/credits/statement',
+    summary: 'The ledger of a period as CSV, oldest first, from its opening to its closing balance',
+    access: 'credits:read',
+    query: whose.extend(period),
+    success: { status: 200, schema: z.string(), type: 'text/csv' },
+    problems: ['not-found'],
+  },
+  listReconciliations: {
+    method: 'GET',
+    path: '/api/v1/credits/reconciliations',
+    summary: 'What the nightly proofs found, newest first',
+    access: 'settings:read',
+    query: pageQuery,
+    success: { status: 200, schema: page(reconciliation) },
+    problems: [],
+  },
+  listAccounts: {
+    method: 'GET',
+    path: '/api/v1/credits/accounts',
+    summary: 'The accounts of everybody within my reach, newest first',
+    access: 'credits:read',
+    query: pageQuery.extend({ status: accountState.optional() }),
+    success: { status: 200, schema: page(account) },
+    problems: [],
+  },
+  updateAccount: {
+    method: 'PATCH',
+    path: '/api/v1/credits/accounts/:userId',
+    summary: 'Freeze an account, close it, or make it active again',
+    access: 'credits:adjust',
+    stepUp: true,
+    params: z.strictObject({ userId: id }),
+    body: z.strictObject({ status: accountState, note }),
+    success: { status: 200, schema: account },
+    problems: ['not-found'],
+  },
+  adjust: {
+    method: 'POST',
+    path: '/api/v1/credits/adjustments',
+    summary: 'Add credits to an account or take some off, and say why',
+    access: 'credits:adjust',
+    stepUp: true,
+    body: z.strictObject({ adjustmentId: once, userId: id, amountMicro: adjustment, note }),
+    success: { status: 200, schema: transaction },
+    problems: ['not-found', 'account-closed', 'insufficient-credits'],
+  },
+  adjustMany: {
+    method: 'POST',
+    path: '/api/v1/credits/adjustments/bulk',
+    summary:
+      'Adjust many accounts by CSV (userId, amount in credits, note): every line or none, or a dry run',
+    access: 'credits:adjust',
+    stepUp: true,
+    body: z.strictObject({
+      adjustmentId: once,
+      csv: z.string().max(BULK_BYTES),
+      dryRun: z.boolean().default(true),
+    }),
+    success: { status: 200, schema: z.object({ applied: z.boolean(), lines: z.array(bulkLine) }) },
+    problems: [],
+  },
+  refund: {
+    method: 'POST',
+    path: '/api/v1/credits/transactions/:transactionId/refund',
+    summary: 'Give back what a call was charged, once',
+    access: 'credits:adjust',
+    stepUp: true,
+    params: z.strictObject({ transactionId }),
+    body: z.strictObject({ note }),
+    success: { status: 200, schema: transaction },
+    problems: ['not-found', 'account-closed'],
   },
 });

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   'email-not-verified': { status: 403, title: 'Verify your e-mail address first' },
   'step-up-required': { status: 403, title: 'Confirm that it is you first' },
   'account-frozen': { status: 403, title: 'This credit account is frozen' },
+  'account-closed': { status: 409, title: 'This credit account is closed' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'promo-not-found': { status: 404, title: 'There is no such code' },
   'model-not-found': { status: 404, title: 'No such model, or it is not open to you' },

@@ -14,6 +14,11 @@ export const openSession = z.object({
   system: z.string().nullable(),
   /** Where it signed in from. */
   address: z.string().nullable(),
+  /** Of that address, as its code of ISO 3166-1; nothing for a private one. */
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullable(),
   signedInBy: signInMethod,
   createdAt: timestamp,
   /** Exact to a minute. */

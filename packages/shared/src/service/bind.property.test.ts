@@ -106,6 +106,10 @@ const GOOD: Record<string, object> = {
   passkeySignIn: { passkey: assertion, delivery: 'cookie' },
   stepUp: { passkey: assertion },
   createChatCompletion: { model: 'm', messages: [{ role: 'user', content: 'c' }], max_tokens: 1, n: 1 },
+  updateAccount: { status: 'frozen', note: 'why' },
+  adjust: { adjustmentId: uuid, userId: uuid, amountMicro: -1, note: 'why' },
+  adjustMany: { adjustmentId: uuid, csv: 'userId,amount,note', dryRun: true },
+  refund: { note: 'why' },
   createRole: { name: 'n1', level: 1, description: 'd', grants: { 'usage:read': 'own' } },
   checkAccess: { checks: [{ permission: 'usage:read', userId: uuid }] },
   updateRole: { description: 'd', grants: { 'usage:read': 'own' } },
@@ -193,7 +197,7 @@ describe('random requests are never a 500', () => {
     { timeout: TIMEOUT },
     async (name, { method, path, access, success }) => {
       const token = access === 'service' ? serviceToken.reveal() : personToken;
-      const url = path.replace(':name', 'n1').replace(/:\w+/g, uuid);
+      const url = path.replace(':name', 'n1').replace(':transactionId', '1').replace(/:\w+/g, uuid);
       const seen = new Set<number>();
       await fc.assert(
         fc.asyncProperty(bodiesLike(GOOD[name] ?? {}), type, async (payload, contentType) => {

@@ -11,6 +11,7 @@ export const problems = {
     'insufficient-credits': 'Your balance does not cover this call.',
     forbidden: 'Your account may not do this.',
     'account-frozen': 'Your credit account is frozen. An administrator can open it again.',
+    'account-closed': 'This credit account is closed. Make it active again first.',
     'invalid-code': 'This code is wrong, was used, or has expired. Type the newest one.',
     'invalid-reset-link': 'This link was used or has expired. Ask for a new one.',
     'invalid-passkey': 'This passkey could not be verified. Try again.',

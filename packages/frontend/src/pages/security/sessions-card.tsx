@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/app-context.tsx';
 import { sessionsQuery } from '../../api/queries.ts';
+import { formatCountry } from '../../i18n/format.ts';
+import { useLanguage } from '../../i18n/use-language.tsx';
 import { Button } from '../../ui/button.tsx';
 import { When } from '../../ui/figures.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
@@ -22,12 +24,16 @@ function useDeviceWords() {
 
 function Facts({ session }: { session: OpenSession }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   return (
     <dl className="grid gap-x-6 text-sm text-ink-faint sm:grid-cols-2">
       {session.address && (
         <div className="flex flex-wrap gap-x-1.5">
           <dt>{t('security.sessions.address')}:</dt>
-          <dd className="break-all">{session.address}</dd>
+          <dd className="break-all">
+            {session.address}
+            {session.country && ` (${formatCountry(session.country, language)})`}
+          </dd>
         </div>
       )}
       <div className="flex flex-wrap gap-x-1.5">
