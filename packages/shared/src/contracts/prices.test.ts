@@ -8,6 +8,7 @@ const priced = (...models: string[]): Price[] =>
     model,
     inputMicroPerMillion: i,
     outputMicroPerMillion: i,
+    unitMicro: 0,
     effectiveAt: '2026-01-01T00:00:00Z',
   }));
 

@@ -27,6 +27,8 @@ export const PROBLEMS = {
   'name-taken': { status: 409, title: 'This name is taken' },
   'role-in-use': { status: 409, title: 'Somebody still has this role' },
   'system-role': { status: 409, title: 'This role belongs to the system' },
+  'price-dated': { status: 409, title: 'There is a price of this date already' },
+  'price-in-force': { status: 409, title: 'This price is in force, or has been' },
   'last-superadmin': { status: 409, title: 'Somebody has to stay superadmin' },
   'last-sign-in': { status: 409, title: 'This is the only way you can sign in' },
   'already-set-up': { status: 409, title: 'This is set up already' },

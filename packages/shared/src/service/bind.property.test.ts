@@ -110,6 +110,8 @@ const GOOD: Record<string, object> = {
   adjust: { adjustmentId: uuid, userId: uuid, amountMicro: -1, note: 'why' },
   adjustMany: { adjustmentId: uuid, csv: 'userId,amount,note', dryRun: true },
   refund: { note: 'why' },
+  setPrice: { model: 'gpt-4*', inputMicroPerMillion: 1 },
+  importPrices: { csv: 'model', dryRun: true },
   createRole: { name: 'n1', level: 1, description: 'd', grants: { 'usage:read': 'own' } },
   checkAccess: { checks: [{ permission: 'usage:read', userId: uuid }] },
   updateRole: { description: 'd', grants: { 'usage:read': 'own' } },

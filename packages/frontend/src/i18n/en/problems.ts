@@ -24,6 +24,8 @@ export const problems = {
     'role-in-use': 'Somebody still has this role. Take it from them first.',
     'system-role': 'This role belongs to the system and stays as it is.',
     'last-superadmin': 'Somebody has to stay superadmin. Make another superadmin first.',
+    'price-dated': 'There is a price of this date already. Choose another moment.',
+    'price-in-force': 'This price is in force, or has been. Set a new one from now on.',
     'last-sign-in': 'This is the only way you can sign in. Set a password first.',
     'already-set-up': 'This is set up already.',
     'too-many-sessions': 'You have as many partner sessions as you may have. End one first.',
