@@ -44,7 +44,8 @@ import { startSweep } from './credits/sweep.ts';
 import { coreInternalContract, internalHandlers } from './internal.ts';
 import { priceHandlers } from './prices/index.ts';
 import { promoHandlers } from './promos/index.ts';
-import { listUsage } from './usage/list-usage.ts';
+import { usageHandlers } from './usage/index.ts';
+import { dropUsageJob, rollUpJob } from './usage/roll-up-usage.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface CoreParts {
@@ -86,7 +87,7 @@ export async function build(
   const keys = cachedJwks(() => authClient.jwks());
   const guards = { serviceToken, verifyToken: createTokenVerifier(keys) };
   bind(app, creditsContract, guards, deps, creditHandlers);
-  bind(app, usageContract, guards, deps, { listUsage: (ctx, { query }) => listUsage(ctx, query) });
+  bind(app, usageContract, guards, deps, usageHandlers);
   bind(app, promosContract, guards, deps, promoHandlers);
   bind(app, pricesContract, guards, deps, priceHandlers);
   bind(app, rolesContract, guards, deps, roleHandlers);
@@ -100,6 +101,8 @@ export async function build(
       [ANNOUNCE_JOB]: announceJob(announce),
       'verify-audit': verifyAuditJob(deps, logger),
       reconcile: reconcileJob(deps, logger),
+      'roll-up-usage': rollUpJob(deps),
+      'drop-usage': dropUsageJob(deps, config.usageDays),
     },
     log: logger,
   });

@@ -25,6 +25,11 @@ export const settings = {
     z.coerce.number().int().min(0).max(1e15).default(1_000_000),
     'What a new account starts with, in micro-credits',
   ),
+  usageDays: setting(
+    'USAGE_DAYS',
+    z.coerce.number().int().min(1).max(36_500).default(90),
+    'Days for which single calls are kept, by whole months; their sums by the hour stay',
+  ),
   holdSeconds: setting(
     'HOLD_SECONDS',
     z.coerce.number().int().min(5).max(3600).default(900),

@@ -34,6 +34,8 @@ const RIGHTS: Record<string, Record<Role, string>> = {
   'core.reconciliations': { hub_auth: '', hub_core: 'SI', hub_readonly: 'S' },
   'core.key_spend': { hub_auth: '', hub_core: 'SIU', hub_readonly: 'S' },
   'core.model_prices': { hub_auth: '', hub_core: 'SID', hub_readonly: 'S' },
+  'core.usage_rollups': { hub_auth: '', hub_core: 'SI', hub_readonly: 'S' },
+  'core.usage_rolled_up': { hub_auth: '', hub_core: 'SU', hub_readonly: 'S' },
   'core.usage_logs': { hub_auth: '', hub_core: 'SI', hub_readonly: 'S' },
   'audit.events': { hub_auth: '', hub_core: 'S', hub_readonly: 'S' },
   'audit.head': { hub_auth: '', hub_core: '', hub_readonly: '' },

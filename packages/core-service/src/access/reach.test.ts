@@ -20,6 +20,7 @@ const ROUTES: [path: string, permission: Permission][] = [
   ['/api/v1/credits/balance', 'credits:read'],
   ['/api/v1/credits/transactions', 'credits:read'],
   ['/api/v1/usage/logs', 'usage:read'],
+  ['/api/v1/usage/summary?by=model', 'usage:read'],
 ];
 
 const REACHED: Record<Scope, Who[]> = {
@@ -30,7 +31,11 @@ const REACHED: Record<Scope, Who[]> = {
 
 const ask = async (path: string, grants: Partial<Record<Permission, Scope>>, userId?: string) => {
   const token = await core.issuer.token({ userId: actor, grants });
-  return core.ask('GET', userId === undefined ? path : `${path}?userId=${userId}`, { token });
+  return core.ask(
+    'GET',
+    userId === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}userId=${userId}`,
+    { token },
+  );
 };
 
 describe.each(ROUTES)('%s by %s', (path, permission) => {

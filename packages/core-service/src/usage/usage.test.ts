@@ -1,0 +1,270 @@
+import { randomUUID } from 'node:crypto';
+import { usageContract } from '@smart-ai-hub/shared/contracts';
+import { tries } from '@smart-ai-hub/shared/testing';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startCore } from '../core.fixture.ts';
+
+let core: Awaited<ReturnType<typeof startCore>>;
+let admin: Awaited<ReturnType<typeof core.person>>;
+beforeAll(async () => {
+  core = await startCore();
+  admin = await core.person(['admin']);
+  for (const back of [1, 2, 12]) await makePartition(back);
+  await forgetRollUps(Date.now() - 30 * 24 * HOUR);
+});
+afterAll(() => core[Symbol.asyncDispose]());
+
+/** A month that is over, as one that was made when it began. */
+const makePartition = (back: number) =>
+  core.sql(`DO $$ DECLARE first date := date_trunc('month', now() AT TIME ZONE 'UTC') - interval '${back} months'; BEGIN
+    EXECUTE format('CREATE TABLE IF NOT EXISTS core.%I PARTITION OF core.usage_logs FOR VALUES FROM (%L) TO (%L)',
+      'usage_logs_' || to_char(first, 'YYYY_MM'), first::text || ' 00:00:00+00', (first + interval '1 month')::date::text || ' 00:00:00+00');
+  END $$`);
+
+const HOUR = 3_600_000;
+const USAGE = '/api/v1/usage';
+
+interface Call {
+  userId: string;
+  at: number;
+  model?: string;
+  keyId?: string | null;
+  status?: string;
+  tokens?: number;
+  credits?: number;
+}
+
+const addCalls = (calls: readonly Call[]) =>
+  core.sql(
+    `INSERT INTO core.usage_logs (id, created_at, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens, token_source, status, credits, latency_ms)
+     SELECT gen_random_uuid(), c.at, c.user_id, c.key_id, 'r', 'chat', c.model, gen_random_uuid(), c.tokens, 1, 'reported', c.status, c.credits, 5
+     FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::bigint[]) AS c(at, user_id, key_id, model, tokens, status, credits)`,
+    [
+      calls.map(({ at }) => new Date(at).toISOString()),
+      calls.map(({ userId }) => userId),
+      calls.map(({ keyId }) => keyId ?? null),
+      calls.map(({ model = 'gpt-4o' }) => model),
+      calls.map(({ tokens = 10 }) => tokens),
+      calls.map(({ status = 'ok' }) => status),
+      calls.map(({ credits = 100 }) => credits),
+    ],
+  );
+
+const rollUp = async () => {
+  await core.sql("SELECT core_jobs.add_job('roll-up-usage')");
+  await expect
+    .poll(
+      async () =>
+        (await core.sql("SELECT 1 FROM core_jobs.jobs WHERE task_identifier = 'roll-up-usage'")).length,
+    )
+    .toBe(0);
+};
+/** As if nothing had been rolled up since. */
+const forgetRollUps = async (since: number) => {
+  await core.sql('DELETE FROM core.usage_rollups');
+  await core.sql("UPDATE core.usage_rolled_up SET until = date_trunc('hour', $1::timestamptz, 'UTC')", [
+    new Date(since).toISOString(),
+  ]);
+};
+
+const summary = async ({ ask }: typeof admin, query: string) => {
+  const answer = await ask('GET', `${USAGE}/summary?${query}`);
+  expect(answer.status).toBe(200);
+  return usageContract.usageSummary.success.schema.parse(answer.body).items;
+};
+const costs = async (who: typeof admin, query: string): Promise<Record<string, number>> =>
+  Object.fromEntries(
+    (await summary(who, query)).map(({ name, creditsMicro }): [string, number] => [
+      String(name),
+      creditsMicro,
+    ]),
+  );
+
+describe('a summary', () => {
+  test('adds up by day, model, service, key and person', async () => {
+    const person = await core.person();
+    const key = randomUUID();
+    const noon = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR - 12 * HOUR;
+    await addCalls([
+      { userId: person.id, at: noon, keyId: key, credits: 5 },
+      { userId: person.id, at: noon + 1, model: 'o3', credits: 70, status: 'provider-error' },
+      { userId: person.id, at: noon - 24 * HOUR, model: 'o3', credits: 9 },
+    ]);
+    const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+    expect(await summary(person, 'by=day')).toEqual([
+      {
+        name: day(noon - 24 * HOUR),
+        calls: 1,
+        failed: 0,
+        promptTokens: 10,
+        completionTokens: 1,
+        creditsMicro: 9,
+      },
+      { name: day(noon), calls: 2, failed: 1, promptTokens: 20, completionTokens: 2, creditsMicro: 75 },
+    ]);
+    expect(await costs(person, 'by=model')).toEqual({ o3: 79, 'gpt-4o': 5 });
+    expect(await costs(person, 'by=service')).toEqual({ chat: 84 });
+    expect(await costs(person, 'by=key')).toEqual({ [key]: 5, null: 79 });
+    expect(await costs(person, 'by=user')).toEqual({ [person.id]: 84 });
+    expect(await costs(person, 'by=model&model=o3')).toEqual({ o3: 79 });
+    expect(await costs(person, `by=model&from=${new Date(noon).toISOString()}`)).toEqual({
+      o3: 70,
+      'gpt-4o': 5,
+    });
+    expect(await costs(person, `by=model&to=${new Date(noon).toISOString()}`)).toEqual({ o3: 9 });
+  });
+
+  test('begins its days where the person is', async () => {
+    const person = await core.person();
+    const midnight = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR;
+    const evening = midnight - 6 * HOUR; // 18:00 in UTC, 01:00 of the next day in Bangkok
+    await addCalls([{ userId: person.id, at: evening }]);
+    const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+    const days = async (zone: string) =>
+      (await summary(person, `by=day&timeZone=${zone}`)).map(({ name }) => name);
+    expect(await days('UTC')).toEqual([day(evening)]);
+    expect(await days('Asia/Bangkok')).toEqual([day(midnight)]);
+    expect(await days('America/Los_Angeles')).toEqual([day(evening)]);
+  });
+
+  test('is of oneself, of somebody within reach, or of all of them', async () => {
+    const [manager, member, stranger] = [
+      await core.person(['manager']),
+      await core.person(),
+      await core.person(),
+    ];
+    core.teams.set(manager.id, [member.id]);
+    await addCalls(
+      [manager, member, stranger].map(({ id }, n) => ({ userId: id, at: Date.now() - HOUR, credits: n + 1 })),
+    );
+    expect(await costs(manager, 'by=user')).toEqual({ [manager.id]: 1 });
+    expect(await costs(manager, 'by=user&of=reach')).toEqual({ [manager.id]: 1, [member.id]: 2 });
+    expect(await costs(manager, `by=user&userId=${member.id}`)).toEqual({ [member.id]: 2 });
+    expect(await costs(admin, 'by=user&of=reach')).toMatchObject({ [stranger.id]: 3 });
+    expect((await manager.ask('GET', `${USAGE}/summary?by=user&userId=${stranger.id}`)).status).toBe(404);
+    expect(await costs(member, 'by=user&of=reach')).toEqual({ [member.id]: 2 });
+  });
+
+  test.each([
+    '',
+    'by=hour',
+    'by=day&timeZone=Mars',
+    'by=day&timeZone=',
+    'by=day&from=now',
+    'by=day&of=all',
+    "by=day&model='",
+  ])('is not asked for by %j', async (query) => {
+    const expected = query.includes("'") ? 200 : 400;
+    expect((await admin.ask('GET', `${USAGE}/summary?${query}`)).status).toBe(expected);
+  });
+});
+
+test(`says the same whatever has been rolled up, in ${tries(15, 100)} random pasts`, async () => {
+  const models = ['gpt-4o', 'o3', 'claude'];
+  const call = fc.record({
+    ago: fc.integer({ min: 0, max: 20 * 24 }),
+    model: fc.constantFrom(...models),
+    credits: fc.nat(1000),
+    status: fc.constantFrom('ok', 'client-closed'),
+    keyId: fc.constantFrom(null, randomUUID()),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 40 }), async (calls) => {
+      const person = await core.person();
+      const now = Date.now();
+      await forgetRollUps(now - 21 * 24 * HOUR);
+      await addCalls(calls.map(({ ago, ...rest }) => ({ ...rest, userId: person.id, at: now - ago * HOUR })));
+      const look = async () => [
+        await summary(person, 'by=day'),
+        await summary(person, 'by=model'),
+        await summary(person, 'by=key'),
+      ];
+      const before = await look();
+      const total = calls.reduce((sum, { credits }) => sum + credits, 0);
+      for (const lines of before)
+        expect(lines.reduce((sum, { creditsMicro }) => sum + creditsMicro, 0)).toBe(total);
+      await Promise.all([rollUp(), rollUp()]);
+      expect(await look()).toEqual(before);
+      await rollUp();
+      expect(await look()).toEqual(before);
+      const [{ sum } = { sum: 0 }] = await core.sql(
+        'SELECT coalesce(sum(credits), 0)::int AS sum FROM core.usage_rollups WHERE user_id = $1',
+        [person.id],
+      );
+      expect(Number(sum)).toBeLessThanOrEqual(total);
+    }),
+    { numRuns: tries(15, 100) },
+  );
+});
+
+test('months that are old and rolled up are dropped, with their sums kept; others stay', async () => {
+  const person = await core.person();
+  const yearAgo = new Date();
+  yearAgo.setUTCMonth(yearAgo.getUTCMonth() - 12, 15);
+  await forgetRollUps(yearAgo.getTime() - 20 * 24 * HOUR);
+  await addCalls([{ userId: person.id, at: yearAgo.getTime(), credits: 33 }]);
+  const partitions = async () =>
+    (
+      await core.sql(
+        "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'core.usage_logs'::regclass",
+      )
+    ).length;
+  const before = await partitions();
+  await core.sql('SELECT core.drop_usage_older_than(90)');
+  expect(await partitions()).toBe(before); // not rolled up yet
+  await rollUp();
+  const [row] = await core.sql('SELECT core.drop_usage_older_than(90) AS dropped');
+  expect([row?.['dropped'], await partitions()]).toEqual([1, before - 1]);
+  const from = new Date(yearAgo.getTime() - HOUR).toISOString();
+  expect(await costs(person, `by=model&from=${from}`)).toEqual({ 'gpt-4o': 33 });
+  await expect(core.sql('SELECT core.drop_usage_older_than(0)')).rejects.toThrow('a day at least');
+});
+
+describe('rows', () => {
+  test('are filtered by model, key, ending and time', async () => {
+    const person = await core.person();
+    const key = randomUUID();
+    const at = Date.now() - HOUR;
+    await addCalls([
+      { userId: person.id, at, model: 'a', credits: 1 },
+      { userId: person.id, at: at + 1000, model: 'b', keyId: key, credits: 2 },
+      { userId: person.id, at: at + 2000, model: 'b', status: 'client-closed', credits: 3 },
+    ]);
+    const found = async (query: string) =>
+      usageContract.listUsage.success.schema
+        .parse((await person.ask('GET', `${USAGE}/logs?${query}`)).body)
+        .items.map(({ creditsMicro }) => creditsMicro);
+    expect(await found('')).toEqual([3, 2, 1]);
+    expect(await found('model=b')).toEqual([3, 2]);
+    expect(await found(`keyId=${key}`)).toEqual([2]);
+    expect(await found('status=client-closed&model=b')).toEqual([3]);
+    expect(await found(`from=${new Date(at + 1000).toISOString()}`)).toEqual([3, 2]);
+    expect(await found(`to=${new Date(at + 1000).toISOString()}`)).toEqual([1]);
+    const first = await person.ask('GET', `${USAGE}/logs?limit=1&model=b`);
+    expect(await found(`model=b&cursor=${String(first.body['nextCursor'])}`)).toEqual([2]);
+  });
+
+  test('are exported as a stream, all of them, also where many were made in one moment', async () => {
+    const person = await core.person();
+    const at = Date.now() - HOUR;
+    await addCalls(
+      Array.from({ length: 4500 }, (_, n) => ({
+        userId: person.id,
+        at: at + Math.floor(n / 900),
+        credits: n,
+      })),
+    );
+    const { payload, headers } = await core.app.inject({
+      url: `${USAGE}/export`,
+      headers: { authorization: `Bearer ${person.token}` },
+    });
+    expect(headers['content-disposition']).toBe('attachment; filename="usage.csv"');
+    const rows = parse<{ creditsMicro: string; id: string }>(payload, { columns: true });
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(4500);
+    expect(new Set(rows.map(({ creditsMicro }) => Number(creditsMicro)))).toEqual(
+      new Set(Array.from({ length: 4500 }, (_, n) => n)),
+    );
+  });
+});
