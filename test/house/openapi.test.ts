@@ -1,6 +1,7 @@
 import { PROBLEMS, problemsOf } from '@smart-ai-hub/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { WAYS } from '../../packages/api-gateway/src/upstreams.ts';
 import { openApi, PUBLISHED } from './openapi.ts';
 
 const operation = z.object({
@@ -25,5 +26,12 @@ describe.each(Object.entries(PUBLISHED))('the API document of %s', (service, con
       const statuses = [route.success.status, ...problemsOf(route).map((code) => PROBLEMS[code].status)];
       expect(Object.keys(found?.responses ?? {}).sort()).toEqual([...new Set(statuses)].map(String).sort());
     }
+  });
+
+  it('is reached through the gateway by each of its routes', () => {
+    const leads = (path: string) =>
+      WAYS.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))?.service;
+    const lost = Object.values(contract).filter(({ path }) => leads(path) !== service);
+    expect(lost.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ import {
   stepUpContract,
   usageContract,
   usersContract,
+  webhooksContract,
 } from '@smart-ai-hub/shared/contracts';
 import { bind, createApp, type Handlers, Secret, VERSION } from '@smart-ai-hub/shared/service';
 import { testLog } from '@smart-ai-hub/shared/testing';
@@ -48,6 +49,7 @@ export const PUBLISHED: Record<string, Contract> = {
     ...rolesContract,
     ...accessCheckContract,
     ...auditContract,
+    ...webhooksContract,
   },
   'mcp-server': completionsContract,
 };

@@ -103,6 +103,7 @@ export const TESTS_MAY_USE = [
   'smtp-server',
   'mailparser',
   'oauth4webapi',
+  'standardwebhooks',
 ];
 
 /** Programs of bin/ that run after the install, and what they may import on top. */

@@ -49,6 +49,7 @@ export const WAYS: readonly Way[] = [
   { prefix: '/api/v1/promo-codes', service: 'core-service' },
   { prefix: '/api/v1/usage', service: 'core-service' },
   { prefix: '/api/v1/prices', service: 'core-service' },
+  { prefix: '/api/v1/webhooks', service: 'core-service' },
   { prefix: '/v1', service: 'mcp-server' },
   { prefix: '/mcp', service: 'mcp-server', closed: true },
   { prefix: '/ws', service: 'mcp-server' },

@@ -1,4 +1,4 @@
-import { commonSettings, fields, setting } from '@smart-ai-hub/shared/service';
+import { commonSettings, fields, sealingKey, setting } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
 import { providerConfigs } from './oidc/provider-config.ts';
 
@@ -30,11 +30,7 @@ export const settings = {
     fields.list.pipe(z.array(fields.bytes32)).default([]),
     'Keys that still verify while they are being replaced, by comma',
   ),
-  sealingKey: setting(
-    'SEALING_KEY',
-    fields.bytes32,
-    'Encrypts what is stored and has to be read again: 32 random bytes in base64url; without it that is lost',
-  ),
+  sealingKey,
   coreUrl: setting('CORE_URL', fields.url.default('http://127.0.0.1:3002'), 'Where core-service answers'),
   publicUrl: setting(
     'PUBLIC_URL',

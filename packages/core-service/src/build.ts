@@ -17,6 +17,7 @@ import {
   promosContract,
   rolesContract,
   usageContract,
+  webhooksContract,
 } from '@smart-ai-hub/shared/contracts';
 import {
   bind,
@@ -25,6 +26,7 @@ import {
   type ClosableTransport,
   type Config,
   createApp,
+  createSealer,
   createTokenVerifier,
   httpTransport,
   type Logger,
@@ -46,6 +48,8 @@ import { priceHandlers } from './prices/index.ts';
 import { promoHandlers } from './promos/index.ts';
 import { usageHandlers } from './usage/index.ts';
 import { dropUsageJob, rollUpJob } from './usage/roll-up-usage.ts';
+import { DELIVER, deliverJob, forgetDeliveriesJob } from './webhooks/deliveries.ts';
+import { webhookHandlers } from './webhooks/index.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface CoreParts {
@@ -72,6 +76,8 @@ export async function build(
   const authClient = createClient(internalContract, auth);
   const deps: CoreDeps = {
     ...{ database, announce, signupCreditMicro, holdSeconds },
+    sealer: createSealer(config.sealingKey),
+    localReceivers: config.localReceivers,
     store: store.keyValue,
     enqueue: enqueueIn('core'),
     membersOf: async (userId) => (await authClient.reach({ body: { userId } })).memberIds,
@@ -93,6 +99,7 @@ export async function build(
   bind(app, rolesContract, guards, deps, roleHandlers);
   bind(app, accessCheckContract, guards, deps, accessCheckHandlers);
   bind(app, auditContract, guards, deps, auditHandlers);
+  bind(app, webhooksContract, guards, deps, webhookHandlers);
   bind(app, coreInternalContract, guards, deps, internalHandlers);
 
   const stopJobs = await runJobs(database, {
@@ -102,6 +109,8 @@ export async function build(
       'verify-audit': verifyAuditJob(deps, logger),
       reconcile: reconcileJob(deps, logger),
       'roll-up-usage': rollUpJob(deps),
+      [DELIVER]: deliverJob(deps),
+      'forget-deliveries': forgetDeliveriesJob(deps),
       'drop-usage': dropUsageJob(deps, config.usageDays),
     },
     log: logger,

@@ -1,4 +1,4 @@
-import { commonSettings, fields, setting } from '@smart-ai-hub/shared/service';
+import { commonSettings, fields, sealingKey, setting } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
 
 export const settings = {
@@ -24,6 +24,12 @@ export const settings = {
     'SIGNUP_CREDIT_MICRO',
     z.coerce.number().int().min(0).max(1e15).default(1_000_000),
     'What a new account starts with, in micro-credits',
+  ),
+  sealingKey,
+  localReceivers: setting(
+    'WEBHOOK_LOCAL_ORIGINS',
+    fields.list.pipe(z.array(z.url({ protocol: /^https?$/ }))).default([]),
+    'Receivers of webhooks that may be local or speak http, as origins, by comma',
   ),
   usageDays: setting(
     'USAGE_DAYS',

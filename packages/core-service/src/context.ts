@@ -1,5 +1,5 @@
 import type { Announce, Database, Enqueue } from '@smart-ai-hub/database';
-import type { ActorContext, KeyValue } from '@smart-ai-hub/shared/service';
+import type { ActorContext, KeyValue, Sealer } from '@smart-ai-hub/shared/service';
 
 /** What every verb of this service stands on. */
 export interface CoreDeps {
@@ -9,6 +9,10 @@ export interface CoreDeps {
   enqueue: Enqueue;
   /** Tells every process that somebody's access has changed. */
   announce: Announce;
+  /** For the secrets of webhooks. */
+  sealer: Sealer;
+  /** Origins of receivers that may be local. */
+  localReceivers: readonly string[];
   /** Micro-credits. */
   signupCreditMicro: number;
   /** Seconds. */

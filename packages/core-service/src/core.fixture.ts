@@ -3,10 +3,12 @@ import { enqueueIn, openDatabase } from '@smart-ai-hub/database';
 import type { Grants, Settlement, Transport } from '@smart-ai-hub/shared/contracts';
 import {
   closeAll,
+  createSealer,
   type ClosableTransport,
   memoryStore,
   openAccessChanges,
   readConfig,
+  Secret,
 } from '@smart-ai-hub/shared/service';
 import { freshDatabase, testIssuer, testLog, type TestPerson } from '@smart-ai-hub/shared/testing';
 import type { FastifyInstance } from 'fastify';
@@ -16,6 +18,7 @@ import { build } from './build.ts';
 import { settings } from './config.ts';
 import type { CoreDeps } from './context.ts';
 
+const SEALING_KEY = 'q0Zk1sT8vXoY3nB5mR7uL2wE9cH4jG6dFaKxPiVyNtU';
 export const SERVICE_TOKEN = 'k7Qw9xT2mZ4vB8nL1pR5sD3fG6hJ0aYc';
 
 /** The ledger's verbs over a database of one test's own. */
@@ -28,6 +31,8 @@ export async function coreDeps(overrides: Partial<CoreDeps> = {}) {
     store: memoryStore().keyValue,
     enqueue: enqueueIn('core'),
     announce: () => Promise.resolve(),
+    sealer: createSealer(new Secret(SEALING_KEY)),
+    localReceivers: [],
     signupCreditMicro: 1_000_000,
     holdSeconds: 900,
     membersOf: () => Promise.resolve([]),
@@ -53,6 +58,7 @@ export async function startCore(env: Record<string, string> = {}) {
     NODE_ENV: 'test',
     SERVICE_TOKEN,
     CORE_DATABASE_URL: fresh.coreUrl,
+    SEALING_KEY,
     ...env,
   });
   const store = memoryStore();

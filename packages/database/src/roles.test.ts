@@ -36,6 +36,8 @@ const RIGHTS: Record<string, Record<Role, string>> = {
   'core.model_prices': { hub_auth: '', hub_core: 'SID', hub_readonly: 'S' },
   'core.usage_rollups': { hub_auth: '', hub_core: 'SI', hub_readonly: 'S' },
   'core.usage_rolled_up': { hub_auth: '', hub_core: 'SU', hub_readonly: 'S' },
+  'core.webhooks': { hub_auth: '', hub_core: 'SIUD', hub_readonly: '' },
+  'core.webhook_deliveries': { hub_auth: '', hub_core: 'SIUD', hub_readonly: 'S' },
   'core.usage_logs': { hub_auth: '', hub_core: 'SI', hub_readonly: 'S' },
   'audit.events': { hub_auth: '', hub_core: 'S', hub_readonly: 'S' },
   'audit.head': { hub_auth: '', hub_core: '', hub_readonly: '' },

@@ -27,3 +27,4 @@ export * from './step-up.ts';
 export * from './teams.ts';
 export * from './usage.ts';
 export * from './users.ts';
+export * from './webhooks.ts';

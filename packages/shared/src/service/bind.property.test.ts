@@ -110,6 +110,8 @@ const GOOD: Record<string, object> = {
   adjust: { adjustmentId: uuid, userId: uuid, amountMicro: -1, note: 'why' },
   adjustMany: { adjustmentId: uuid, csv: 'userId,amount,note', dryRun: true },
   refund: { note: 'why' },
+  createWebhook: { url: 'https://example.com/hook', events: ['credit.low'] },
+  updateWebhook: { active: false },
   setPrice: { model: 'gpt-4*', inputMicroPerMillion: 1 },
   importPrices: { csv: 'model', dryRun: true },
   createRole: { name: 'n1', level: 1, description: 'd', grants: { 'usage:read': 'own' } },

@@ -93,6 +93,13 @@ export const commonSettings = {
   ),
 };
 
+/** Of every service that stores what it has to read again. */
+export const sealingKey = setting(
+  'SEALING_KEY',
+  fields.bytes32,
+  'Encrypts what is stored and has to be read again: 32 random bytes in base64url; without it that is lost',
+);
+
 /** Every bad setting, one a line with name and reason; never its value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -64,6 +64,14 @@ export async function egress(url: string | URL, options: EgressOptions = {}): Pr
   }
 }
 
+/** Refuses now what `egress` would refuse later, for whoever saves an address; a name may still change its mind. */
+export async function checkEgress(
+  url: string,
+  options: Pick<EgressOptions, 'allowed' | 'timeout' | 'resolve'> = {},
+): Promise<void> {
+  await addressesOf(checkUrl(url, options), options, AbortSignal.timeout(options.timeout ?? 5_000));
+}
+
 type FetchInit = { [K in 'method' | 'headers' | 'body' | 'signal']?: RequestInit[K] | undefined };
 
 /** The same in the shape of `fetch`, for libraries that ask for one; a redirect is handed back, as they expect. */
