@@ -4,6 +4,7 @@ import type { CoreDeps } from '../context.ts';
 import { sendCsv } from '../csv.ts';
 import { adjust } from './adjust.ts';
 import { adjustMany } from './adjust-many.ts';
+import { getCreditSettings, updateCreditSettings } from './credit-settings.ts';
 import { getBalance } from './get-balance.ts';
 import { listAccounts } from './list-accounts.ts';
 import { listReconciliations } from './list-reconciliations.ts';
@@ -17,6 +18,8 @@ export const creditHandlers: Handlers<typeof creditsContract, CoreDeps> = {
   getBalance: (ctx, { query }) => getBalance(ctx, query),
   listTransactions: (ctx, { query }) => listTransactions(ctx, query),
   statement: async (ctx, { query }) => sendCsv(ctx, 'statement.csv', await statement(ctx, query)),
+  getCreditSettings: (ctx) => getCreditSettings(ctx),
+  updateCreditSettings: (ctx, { body }) => updateCreditSettings(ctx, body),
   reconcile: (ctx) => reconcile(ctx),
   listReconciliations: (ctx, { query }) => listReconciliations(ctx, query),
   listAccounts: (ctx, { query }) => listAccounts(ctx, query),

@@ -140,6 +140,25 @@ describe('an event', () => {
     });
   });
 
+  test('of a low balance comes where its person wants it', async () => {
+    const { path } = await hook(['credit.low']);
+    const [person, carefree] = [await core.person(), await core.person()];
+    const settings = '/api/v1/credits/settings';
+    expect((await person.ask('GET', settings)).body).toEqual({ lowBalanceMicro: 10_000_000 });
+    expect(await person.ask('PATCH', settings, { lowBalanceMicro: 19_000_000 })).toMatchObject({
+      status: 200,
+    });
+    await carefree.ask('PATCH', settings, { lowBalanceMicro: 0 });
+    await spend(carefree.id, 20_000_000);
+    await spend(person.id, 2_000_000);
+    expect(said((await arrival(path)).body).data).toMatchObject({
+      userId: person.id,
+      thresholdMicro: 19_000_000,
+    });
+    for (const lowBalanceMicro of [-1, 0.5, 1e16, '5', null])
+      expect((await person.ask('PATCH', settings, { lowBalanceMicro })).status).toBe(400);
+  });
+
   test('of a call says how it ended and what it cost', async () => {
     const { path } = await hook(['service.completed', 'service.failed']);
     const person = await core.person();

@@ -107,6 +107,12 @@ const reconcileReport = z.object({
 });
 export type ReconcileReport = z.output<typeof reconcileReport>;
 
+const creditSettings = z.object({
+  /** Below it the balance is called low. */
+  lowBalanceMicro: z.int().min(0).max(1e15),
+});
+export type CreditSettings = z.output<typeof creditSettings>;
+
 /** One run of the nightly proof. */
 const reconciliation = z.object({
   checkedAt: timestamp,
@@ -140,6 +146,23 @@ export const creditsContract = defineContract({
     access: 'credits:read',
     query: pageQuery.extend({ ...whose.shape, ...period, reason: reason.optional() }),
     success: { status: 200, schema: page(transaction) },
+    problems: ['not-found'],
+  },
+  getCreditSettings: {
+    method: 'GET',
+    path: '/api/v1/credits/settings',
+    summary: 'Where my balance is called low',
+    access: 'credits:read',
+    success: { status: 200, schema: creditSettings },
+    problems: ['not-found'],
+  },
+  updateCreditSettings: {
+    method: 'PATCH',
+    path: '/api/v1/credits/settings',
+    summary: 'Choose where my balance is called low; 0 is never',
+    access: 'credits:read',
+    body: z.strictObject(creditSettings.shape),
+    success: { status: 200, schema: creditSettings },
     problems: ['not-found'],
   },
   reconcile: {

@@ -112,6 +112,7 @@ const GOOD: Record<string, object> = {
   refund: { note: 'why' },
   createWebhook: { url: 'https://example.com/hook', events: ['credit.low'] },
   updateWebhook: { active: false },
+  updateCreditSettings: { lowBalanceMicro: 1 },
   setPrice: { model: 'gpt-4*', inputMicroPerMillion: 1 },
   importPrices: { csv: 'model', dryRun: true },
   createRole: { name: 'n1', level: 1, description: 'd', grants: { 'usage:read': 'own' } },

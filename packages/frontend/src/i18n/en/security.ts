@@ -91,7 +91,7 @@ export const security = {
   },
   stepUp: {
     title: 'Confirm that it is you',
-    text: 'This changes who can get into your account.',
+    text: 'You signed in a while ago, and nobody but you should be able to do this.',
     submit: 'Confirm',
     cancel: 'Cancel',
     passkey: 'Confirm with a passkey',
