@@ -61,7 +61,7 @@ const BOOK = `
   ), written AS (
     SELECT * FROM judged WHERE $6::boolean AND outcome = 'booked' AND NOT EXISTS (SELECT FROM judged WHERE outcome NOT IN ('booked', 'known'))
   ), updated AS (
-    UPDATE core.credit_accounts c SET balance = a.balance + w.total
+    UPDATE core.credit_accounts c SET balance = a.balance + w.total, held = a.held
     FROM (SELECT account_id, sum(amount)::bigint AS total FROM written GROUP BY account_id) w JOIN account a ON a.id = w.account_id
     WHERE c.id = a.id
   ), booked AS (

@@ -201,15 +201,32 @@ export async function startLedger(core: Core) {
     together: async (wave: readonly Move[]): Promise<void> => {
       await Promise.all(wave.map((move) => make(move, wave.length === 1)));
       await look();
-      const found = await core.sql(
-        'SELECT user_id AS "userId", balance::int, held::int FROM core.credit_accounts WHERE user_id = ANY($1)',
-        [people],
+      const found = await core.sql(STANDING, [people]);
+      const expected = model.standing();
+      expect(new Set(found)).toEqual(
+        new Set(
+          expected.map(({ userId, balance, held }) => ({
+            userId,
+            balance,
+            held,
+            ledger: balance,
+            holds: held,
+          })),
+        ),
       );
-      expect(new Set(found)).toEqual(new Set(model.standing()));
+      for (const { balance = NaN, held = NaN } of expected)
+        expect([held >= 0, held <= balance]).toEqual([true, true]);
       expect((await houseOf(core)) - houseBefore).toBe(model.house());
     },
   };
 }
+
+/** Every account with what its ledger and its holds add up to. */
+const STANDING = `
+  SELECT a.user_id AS "userId", a.balance::int, a.held::int,
+    (SELECT coalesce(sum(amount), 0)::int FROM core.credit_transactions t WHERE t.account_id = a.id) AS ledger,
+    (SELECT coalesce(sum(amount), 0)::int FROM core.credit_holds h WHERE h.account_id = a.id AND h.state = 'held') AS holds
+  FROM core.credit_accounts a WHERE a.user_id = ANY($1)`;
 
 /** Somebody who acts; without a name, an administrator. */
 const as = (core: Core, userId?: string): SignedInContext => ({

@@ -8,11 +8,12 @@ import { refusalOf } from './validate-promo-code.ts';
 /**
  * One statement: lock the account, count the use where the code still has one, note who redeemed, and let the
  * balance grow with its row in the ledger; or none of it. The code's row is looked at anew once it is locked, so
- * that its limit holds whatever runs at the same time; a second redemption of one person meets the unique index.
+ * that its limit holds whatever runs at the same time; a second redemption of one person meets the unique index. New
+ * values come from the locked account, as in credits/reserve.ts.
  */
 const REDEEM = `
   WITH account AS (
-    SELECT id, balance FROM core.credit_accounts WHERE user_id = $2 AND status = 'active' FOR UPDATE
+    SELECT id, balance, held FROM core.credit_accounts WHERE user_id = $2 AND status = 'active' FOR UPDATE
   ), use AS (
     UPDATE core.promo_codes SET used_count = used_count + 1
     WHERE code = $1 AND active AND (expires_at IS NULL OR expires_at > now())
@@ -22,7 +23,7 @@ const REDEEM = `
     INSERT INTO core.promo_redemptions (id, code_id, user_id, credits, address, user_agent)
     SELECT $3, id, $2, credits, $4, $5 FROM use
   ), credited AS (
-    UPDATE core.credit_accounts c SET balance = a.balance + use.credits FROM account a, use WHERE c.id = a.id
+    UPDATE core.credit_accounts c SET balance = a.balance + use.credits, held = a.held FROM account a, use WHERE c.id = a.id
     RETURNING c.id, c.balance, use.credits
   ), booked AS (
     INSERT INTO core.credit_transactions (account_id, amount, balance_after, type, reason, idempotency_key)
