@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, createKey, goTo, signOut, signUp, withNumbers } from './steps.ts';
@@ -58,7 +59,14 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     const call = page.getByRole('row').filter({ hasText: requestId });
     await call.getByText('hub/echo').waitFor();
     await call.getByText(/^0\.\d{6}$/).waitFor();
+    const byModel = page.getByRole('table', { name: words.usage.summary.byModel });
+    await byModel.getByText('hub/echo').waitFor();
     await expectAccessible(person, 'usage');
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: words.usage.download }).click(),
+    ]);
+    expect(await readFile(await file.path(), 'utf8')).toContain(requestId);
 
     await goTo(person, 'overview');
     const debit = page.getByRole('row').filter({ hasText: words.overview.reasons.usage });

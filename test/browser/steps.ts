@@ -38,7 +38,7 @@ type Place = keyof Words['shell']['nav'] & keyof Words;
 /** Follows the navigation, which is behind a button on narrow screens. */
 export async function goTo({ page, words, look }: Visit, place: Place): Promise<void> {
   if (look.width < 768) await page.getByRole('button', { name: words.shell.nav.open }).click();
-  await page.getByRole('navigation').getByRole('link', { name: words.shell.nav[place] }).click();
+  await page.getByRole('navigation').getByRole('link', { name: words.shell.nav[place], exact: true }).click();
   await page.getByRole('heading', { level: 1, name: words[place].title }).waitFor({ state: 'attached' });
 }
 

@@ -219,6 +219,39 @@ const teams = createRoute({
   component: lazyRouteComponent(() => import('./pages/teams/teams-page.tsx'), 'TeamsPage'),
 });
 
+const promos = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/promos',
+  component: lazyRouteComponent(() => import('./pages/promos/promos-page.tsx'), 'PromosPage'),
+});
+
+const credits = createRoute({
+  getParentRoute: () => member,
+  path: '/credits',
+  component: lazyRouteComponent(() => import('./pages/credits/credits-page.tsx'), 'CreditsPage'),
+});
+
+const accounts = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/accounts',
+  component: lazyRouteComponent(() => import('./pages/accounts/accounts-page.tsx'), 'AccountsPage'),
+});
+
+const accountLedger = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/accounts/$userId',
+  component: lazyRouteComponent(
+    () => import('./pages/accounts/account-ledger-page.tsx'),
+    'AccountLedgerPage',
+  ),
+});
+
+const prices = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/prices',
+  component: lazyRouteComponent(() => import('./pages/prices/prices-page.tsx'), 'PricesPage'),
+});
+
 /** For anybody: an error body names this address. */
 const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code', component: ProblemPage });
 
@@ -227,10 +260,11 @@ const routeTree = root.addChildren([
   consentProblem,
   visitor.addChildren([signIn, signUp, forgot, reset, setup]),
   member.addChildren([
-    ...[overview, playground, keys, partner, usage, models],
+    ...[overview, credits, playground, keys, partner, usage, models],
     ...[account, security, linkedAccounts, verify],
     ...[grants, consent, device],
-    ...[users, teams, roles, role, audit],
+    ...[users, teams, roles, role, promos, audit],
+    ...[accounts, accountLedger, prices],
   ]),
 ]);
 

@@ -1,6 +1,7 @@
 import { auditContract, type AuditFilter } from '@smart-ai-hub/shared/contracts';
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import type { Hub } from './hub.ts';
+import { withQuery } from './with-query.ts';
 
 const EVENTS = 50;
 
@@ -17,8 +18,4 @@ export const auditQuery = (hub: Hub, filter: AuditFilter) =>
   });
 
 /** The address of the same events as a file. */
-export function auditFile(filter: AuditFilter): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, value);
-  return `${auditContract.exportAudit.path}?${query}`;
-}
+export const auditFile = (filter: AuditFilter): string => withQuery(auditContract.exportAudit.path, filter);

@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.ts';
+import { saveFile } from './save-file.ts';
 
 export type Download = (path: string, name: string) => Promise<void>;
 
@@ -7,9 +8,5 @@ export const createDownload =
   (exchange: Exchange): Download =>
   async (path, name) => {
     const response = await exchange(path, { method: 'GET', credentials: 'same-origin' });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await response.blob());
-    link.download = name;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile(name, await response.blob());
   };

@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fakeServer, json, problem, type Answer } from '../testing/fake-server.ts';
 import { samplePrice, sampleSession } from '../testing/samples.ts';
+import { ledgerQuery } from './credit-queries.ts';
 import { createHub } from './hub.ts';
 import { HubError, HubUnreachable } from './hub-error.ts';
 import { createQueryClient, isWorthRepeating } from './query-client.ts';
-import {
-  balanceQuery,
-  keysQuery,
-  offersQuery,
-  setupStateQuery,
-  transactionsQuery,
-  usageQuery,
-} from './queries.ts';
+import { balanceQuery, keysQuery, offersQuery, setupStateQuery, usageQuery } from './queries.ts';
 import { signOut } from './sign-out.ts';
 
 const BALANCE = { balanceMicro: 1_000_000, heldMicro: 0, availableMicro: 1_000_000 };
@@ -149,7 +143,7 @@ describe('queries', () => {
       'GET /api/v1/usage/logs': () => json({ items: [], nextCursor: null }),
     });
     const client = createQueryClient();
-    await client.infiniteQuery({ ...transactionsQuery(hub), pages: 2 });
+    await client.infiniteQuery({ ...ledgerQuery(hub, undefined, {}), pages: 2 });
     await client.infiniteQuery(usageQuery(hub));
     expect(server.seen.map(({ path }) => path)).toEqual([
       '/api/v1/credits/transactions?limit=20',

@@ -1,8 +1,9 @@
 import { DomainError, type Person } from '@smart-ai-hub/shared/contracts';
-import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Hub } from './hub.ts';
 
 const PAGE_SIZE = 20;
+const SLOWLY_CHANGING = 5 * 60_000;
 
 export interface PeopleFilter {
   search: string;
@@ -37,6 +38,14 @@ export const teamMembersQuery = (hub: Hub, teamId: string) =>
       hub.teams.listTeamMembers({ params: { teamId }, query: pageOf(pageParam) }, { signal }),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+
+/** Somebody by their id, for lists that know no more of them. */
+export const personQuery = (hub: Hub, userId: string) =>
+  queryOptions({
+    queryKey: ['people', 'one', userId],
+    queryFn: ({ signal }) => hub.users.getUser({ params: { userId } }, { signal }),
+    staleTime: SLOWLY_CHANGING,
   });
 
 /** After a change of people or teams: each is shown in lists of the other. */

@@ -20,14 +20,6 @@ export const balanceQuery = (hub: Hub) =>
     queryFn: ({ signal }) => hub.credits.getBalance({ query: {} }, { signal }),
   });
 
-export const transactionsQuery = (hub: Hub) =>
-  infiniteQueryOptions({
-    queryKey: ['credits', 'transactions'],
-    queryFn: ({ pageParam, signal }) => hub.credits.listTransactions(pageOf(pageParam), { signal }),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  });
-
 export const usageQuery = (hub: Hub) =>
   infiniteQueryOptions({
     queryKey: ['usage'],

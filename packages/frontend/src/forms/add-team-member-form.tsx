@@ -6,7 +6,7 @@ import { useHub } from '../api/app-context.tsx';
 import { forgetPeople, personByEmail } from '../api/people-queries.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { FormError } from './team-form.tsx';
+import { ErrorNotice } from '../ui/notice.tsx';
 import { useForm } from './use-form.tsx';
 
 const fields = z.object({ member: email });
@@ -26,7 +26,7 @@ export function AddTeamMemberForm({ team }: { team: Team }) {
   });
   return (
     <form {...form.bind} className="grid gap-3">
-      <FormError error={form.error} />
+      {form.error && <ErrorNotice error={form.error} instead={{ 'not-found': t('teams.unknownPerson') }} />}
       <div className="flex items-end gap-2">
         <div className="min-w-0 flex-1">
           <TextField {...form.field('member')} type="email" label={t('teams.add')} autoComplete="off" />

@@ -3,27 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
+import { dayStart } from './day-start.ts';
+import { optional } from './typed-values.ts';
 import { useForm } from './use-form.tsx';
 
 const { actorId, action, targetId } = auditContract.exportAudit.query.shape;
 
 /** What is left empty does not narrow. */
-const optional = (schema: z.ZodType<string | undefined, string | undefined>) =>
-  z
-    .string()
-    .trim()
-    .transform((text) => (text === '' ? undefined : text))
-    .pipe(schema);
-
-/** A day of a calendar as the moment it begins here, some days later. */
-const dayStart = (later: number) =>
-  optional(z.iso.date().optional()).transform((day) => {
-    if (day === undefined) return undefined;
-    const moment = new Date(`${day}T00:00`);
-    moment.setDate(moment.getDate() + later);
-    return moment.toISOString();
-  });
-
 const fields = z.object({
   action: optional(action),
   actorId: optional(actorId),

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { useHub } from '../api/app-context.tsx';
 import { LANGUAGES } from '../i18n/language.ts';
 import { useLanguage } from '../i18n/use-language.tsx';
-import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
+import { FormButtons } from './form-buttons.tsx';
 import { useForm } from './use-form.tsx';
 
 interface CreateUserFormProps {
@@ -37,14 +37,12 @@ export function CreateUserForm({ onMade, onCancel }: CreateUserFormProps) {
           </option>
         ))}
       </SelectField>
-      <div className="flex justify-end gap-2">
-        <Button tone="plain" onClick={onCancel}>
-          {t('users.form.cancel')}
-        </Button>
-        <Button type="submit" tone="primary" aria-disabled={form.sending}>
-          {form.sending ? t('forms.working') : t('users.form.submit')}
-        </Button>
-      </div>
+      <FormButtons
+        submit={t('users.form.submit')}
+        sending={form.sending}
+        cancel={t('users.form.cancel')}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

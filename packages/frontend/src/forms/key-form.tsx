@@ -2,12 +2,13 @@ import type { ApiKey } from '@smart-ai-hub/shared/contracts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '../api/use-user.tsx';
-import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
+import { FormButtons } from './form-buttons.tsx';
 import { KEY_LIFETIME_NAMES } from './key-expiry.ts';
-import { creditsText, type KeyFields, keyFields, permissionsFor } from './key-fields.ts';
+import { type KeyFields, keyFields, permissionsFor } from './key-fields.ts';
 import { PermissionField } from './permission-field.tsx';
+import { creditsText } from './typed-values.ts';
 import { useForm } from './use-form.tsx';
 
 interface KeyFormProps {
@@ -110,14 +111,12 @@ export function KeyForm({ apiKey, submit, submitLabel, onCancel }: KeyFormProps)
           <PermissionField offered={offered} chosen={permissions} onChange={setPermissions} />
         </div>
       </details>
-      <div className="flex justify-end gap-2">
-        <Button tone="plain" onClick={onCancel}>
-          {t('keys.form.cancel')}
-        </Button>
-        <Button type="submit" tone="primary" aria-disabled={form.sending}>
-          {form.sending ? t('forms.working') : submitLabel}
-        </Button>
-      </div>
+      <FormButtons
+        submit={submitLabel}
+        sending={form.sending}
+        cancel={t('keys.form.cancel')}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../api/app-context.tsx';
-import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
+import { FormButtons } from './form-buttons.tsx';
 import { roleFields } from './role-fields.ts';
 import { RoleWords } from './role-words.tsx';
 import { useForm } from './use-form.tsx';
@@ -23,14 +23,12 @@ export function NewRoleForm({ onMade, onCancel }: NewRoleFormProps) {
     <form {...form.bind} className="grid gap-5 pt-3">
       {form.error && <ErrorNotice error={form.error} />}
       <RoleWords field={form.field} />
-      <div className="flex justify-end gap-2">
-        <Button tone="plain" onClick={onCancel}>
-          {t('roles.form.cancel')}
-        </Button>
-        <Button type="submit" tone="primary" aria-disabled={form.sending}>
-          {form.sending ? t('forms.working') : t('roles.form.submit')}
-        </Button>
-      </div>
+      <FormButtons
+        submit={t('roles.form.submit')}
+        sending={form.sending}
+        cancel={t('roles.form.cancel')}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

@@ -1,12 +1,12 @@
-import { DomainError, email, type Team, teamsContract } from '@smart-ai-hub/shared/contracts';
+import { email, type Team, teamsContract } from '@smart-ai-hub/shared/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { useHub } from '../api/app-context.tsx';
 import { forgetPeople, personByEmail } from '../api/people-queries.ts';
-import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
+import { FormButtons } from './form-buttons.tsx';
 import { useForm } from './use-form.tsx';
 
 const fields = z.object({
@@ -45,7 +45,7 @@ export function TeamForm({ team, onDone, onCancel }: TeamFormProps) {
   const form = useForm({ schema: fields, submit: useSave(team, onDone) });
   return (
     <form {...form.bind} className="grid gap-5 pt-3">
-      <FormError error={form.error} />
+      {form.error && <ErrorNotice error={form.error} instead={{ 'not-found': t('teams.unknownPerson') }} />}
       <TextField
         {...form.field('name')}
         label={t('teams.name')}
@@ -61,27 +61,12 @@ export function TeamForm({ team, onDone, onCancel }: TeamFormProps) {
         defaultValue={team?.manager?.email}
         autoComplete="off"
       />
-      <div className="flex justify-end gap-2">
-        <Button tone="plain" onClick={onCancel}>
-          {t('teams.form.cancel')}
-        </Button>
-        <Button type="submit" tone="primary" aria-disabled={form.sending}>
-          {form.sending ? t('forms.working') : t(team ? 'teams.form.save' : 'teams.form.submit')}
-        </Button>
-      </div>
+      <FormButtons
+        submit={t(team ? 'teams.form.save' : 'teams.form.submit')}
+        sending={form.sending}
+        cancel={t('teams.form.cancel')}
+        onCancel={onCancel}
+      />
     </form>
   );
-}
-
-/** Nobody of that address is the one mistake that the general words would not tell. */
-export function FormError({ error }: { error: Error | null }) {
-  const { t } = useTranslation();
-  if (error instanceof DomainError && error.code === 'not-found') {
-    return (
-      <p role="alert" className="rounded-xl bg-danger-soft p-4 text-danger">
-        {t('teams.unknownPerson')}
-      </p>
-    );
-  }
-  return error && <ErrorNotice error={error} />;
 }

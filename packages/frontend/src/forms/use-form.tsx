@@ -21,10 +21,7 @@ export function useForm<S extends z.ZodType>({ schema, values, submit }: FormOpt
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (sending.isPending) return;
-    const checked = checkFields(schema, {
-      ...Object.fromEntries(new FormData(event.currentTarget)),
-      ...values,
-    });
+    const checked = checkFields(schema, { ...typedIn(event.currentTarget), ...values });
     setMistakes(checked.ok ? {} : checked.mistakes);
     if (checked.ok) sending.mutate(checked.data);
     else focusOn(form.current, Object.keys(checked.mistakes)[0]);
@@ -41,6 +38,15 @@ export function useForm<S extends z.ZodType>({ schema, values, submit }: FormOpt
     sending: sending.isPending,
     error: sending.error,
   };
+}
+
+/** What the fields hold. What the browser cannot read, such as half a date, is no value: empty means something else. */
+function typedIn(form: HTMLFormElement) {
+  const values = new Map(new FormData(form));
+  for (const control of form.elements) {
+    if (control instanceof HTMLInputElement && control.validity.badInput) values.delete(control.name);
+  }
+  return Object.fromEntries(values);
 }
 
 function focusOn(form: HTMLFormElement | null, name: string | undefined) {

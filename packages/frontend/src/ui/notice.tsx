@@ -1,19 +1,28 @@
+import { DomainError, type ProblemCode } from '@smart-ai-hub/shared/contracts';
 import { useTranslation } from 'react-i18next';
 import { errorWords } from '../api/error-words.ts';
 import { useLanguage } from '../i18n/use-language.tsx';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 
+interface ErrorNoticeProps {
+  error: unknown;
+  onRetry?: (() => void) | undefined;
+  /** What a problem means here, where its own words would not tell. */
+  instead?: Partial<Record<ProblemCode, string>>;
+}
+
 /** An error in words, with the request id that support will ask for. */
-export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
+export function ErrorNotice({ error, onRetry, instead = {} }: ErrorNoticeProps) {
   const { t } = useTranslation();
   const words = errorWords(error, t, useLanguage());
+  const message = (error instanceof DomainError ? instead[error.code] : undefined) ?? words.message;
   return (
     <div role="alert" className="flex gap-3 rounded-xl bg-danger-soft p-4 text-danger appear">
       <Icon name="warning" className="mt-0.5 size-5" />
       <div className="grid min-w-0 gap-1">
         <p className="font-medium">
-          {words.message} {words.hint}
+          {message} {words.hint}
         </p>
         {words.detail && (
           <p lang="en" className="text-sm break-words">

@@ -8,10 +8,13 @@ export function Table({ label, children }: ComponentProps<'table'> & { label: st
   );
 }
 
-type CellProps = ComponentProps<'td'> & { numeric?: boolean; wideOnly?: boolean };
+/** From which width on a cell is there: `very` is for tables of many columns, for which half a screen is too little. */
+const WIDTHS = { wide: 'hidden md:table-cell', very: 'hidden lg:table-cell' } as const;
+
+type CellProps = ComponentProps<'td'> & { numeric?: boolean; wideOnly?: boolean | 'very' };
 
 function cellClass({ numeric, wideOnly }: CellProps): string {
-  return `px-2.5 first:pl-5 last:pr-5 ${numeric ? 'text-right' : ''} ${wideOnly ? 'hidden md:table-cell' : ''}`;
+  return `px-2.5 first:pl-5 last:pr-5 ${numeric ? 'text-right' : ''} ${wideOnly ? WIDTHS[wideOnly === 'very' ? 'very' : 'wide'] : ''}`;
 }
 
 export function HeadCell({ numeric, wideOnly, ...props }: CellProps) {

@@ -1,15 +1,20 @@
 import { account } from './account.ts';
+import { accounts } from './accounts.ts';
 import { audit } from './audit.ts';
 import { consent } from './consent.ts';
+import { credits } from './credits.ts';
 import { forms } from './forms.ts';
 import { grants } from './grants.ts';
+import { imports } from './imports.ts';
 import { keys } from './keys.ts';
 import { linkedAccounts } from './linked-accounts.ts';
 import { models } from './models.ts';
 import { overview } from './overview.ts';
 import { partner } from './partner.ts';
 import { playground } from './playground.ts';
+import { prices } from './prices.ts';
 import { problems } from './problems.ts';
+import { promos } from './promos.ts';
 import { security } from './security.ts';
 import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
@@ -29,6 +34,7 @@ export const en = {
   models,
   playground,
   problems,
+  promos,
   security,
   recovery,
   profile,
@@ -40,4 +46,8 @@ export const en = {
   grants,
   users,
   teams,
+  credits,
+  accounts,
+  imports,
+  prices,
 } as const;

@@ -5,6 +5,17 @@ export const overview = {
   held: '{{amount}} held for calls that are running',
   nothingHeld: 'Nothing is held; all of it can be spent.',
   try: 'Open the playground',
+  redeem: {
+    open: 'Redeem a code',
+    title: 'Redeem a code',
+    code: 'Promo code',
+    gives: '{{code}} gives you {{amount}} credits.',
+    until: 'It can be redeemed until {{when}}.',
+    check: 'See what it gives',
+    submit: 'Redeem',
+    cancel: 'Cancel',
+    done: 'You got {{amount}} credits. Your balance is {{balance}} credits now.',
+  },
   connect: {
     title: 'Connect your tools',
     text: 'Anything that speaks the OpenAI format works. Point it here and give it one of your keys.',

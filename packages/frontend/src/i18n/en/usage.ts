@@ -19,4 +19,16 @@ export const usage = {
   cost: 'Cost',
   statuses: { ok: 'Complete', 'client-closed': 'Stopped early', 'provider-error': 'Provider failed' },
   requestId: 'Request id',
+  download: 'Download as CSV',
+  summary: {
+    title: 'The last {{days}} days',
+    spent: 'Credits spent',
+    calls: 'Calls',
+    chart: 'Credits spent, day by day',
+    bar: '{{day}}: {{credits}} credits, {{calls}} calls',
+    byModel: 'By model',
+    byKey: 'By key',
+    noKey: 'On these pages',
+    oldKey: 'A key that is gone',
+  },
 } as const;

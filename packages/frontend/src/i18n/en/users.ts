@@ -19,6 +19,7 @@ export const users = {
   open: 'Open',
   openNamed: 'Open {{email}}',
   self: 'This is you. Your own account is changed elsewhere.',
+  credits: 'Credits',
   close: 'Close',
   act: {
     disable: 'Disable',

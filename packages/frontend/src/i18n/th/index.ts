@@ -1,16 +1,21 @@
 import type { Words } from '../words.ts';
 import { account } from './account.ts';
+import { accounts } from './accounts.ts';
 import { audit } from './audit.ts';
 import { consent } from './consent.ts';
+import { credits } from './credits.ts';
 import { forms } from './forms.ts';
 import { grants } from './grants.ts';
+import { imports } from './imports.ts';
 import { keys } from './keys.ts';
 import { linkedAccounts } from './linked-accounts.ts';
 import { models } from './models.ts';
 import { overview } from './overview.ts';
 import { partner } from './partner.ts';
 import { playground } from './playground.ts';
+import { prices } from './prices.ts';
 import { problems } from './problems.ts';
+import { promos } from './promos.ts';
 import { security } from './security.ts';
 import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
@@ -30,6 +35,7 @@ export const th: Words = {
   models,
   playground,
   problems,
+  promos,
   security,
   recovery,
   profile,
@@ -41,4 +47,8 @@ export const th: Words = {
   grants,
   users,
   teams,
+  credits,
+  accounts,
+  imports,
+  prices,
 };

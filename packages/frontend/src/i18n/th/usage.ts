@@ -21,4 +21,16 @@ export const usage: Words['usage'] = {
   cost: 'ค่าใช้จ่าย',
   statuses: { ok: 'สำเร็จ', 'client-closed': 'หยุดก่อนจบ', 'provider-error': 'ผู้ให้บริการขัดข้อง' },
   requestId: 'รหัสคำขอ',
+  download: 'ดาวน์โหลดเป็น CSV',
+  summary: {
+    title: '{{days}} วันล่าสุด',
+    spent: 'เครดิตที่ใช้ไป',
+    calls: 'จำนวนครั้ง',
+    chart: 'เครดิตที่ใช้ไปในแต่ละวัน',
+    bar: '{{day}}: {{credits}} เครดิต, {{calls}} ครั้ง',
+    byModel: 'ตามโมเดล',
+    byKey: 'ตามคีย์',
+    noKey: 'ในหน้าเว็บนี้',
+    oldKey: 'คีย์ที่ไม่มีแล้ว',
+  },
 };

@@ -21,6 +21,7 @@ export const users: Words['users'] = {
   open: 'เปิด',
   openNamed: 'เปิด {{email}}',
   self: 'นี่คือคุณ บัญชีของคุณเองเปลี่ยนได้ที่หน้าอื่น',
+  credits: 'เครดิต',
   close: 'ปิด',
   act: {
     disable: 'ปิดใช้งาน',

@@ -1,9 +1,10 @@
-import type { ApiKey } from '@smart-ai-hub/shared/contracts';
+import { type ApiKey, keySettings } from '@smart-ai-hub/shared/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/app-context.tsx';
 import { keysQuery } from '../../api/queries.ts';
-import { changesOf, type KeyFields } from '../../forms/key-fields.ts';
+import { changesOf } from '../../forms/changes-of.ts';
+import type { KeyFields } from '../../forms/key-fields.ts';
 import { KeyForm } from '../../forms/key-form.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 
@@ -19,7 +20,7 @@ export function EditKeyDialog({ apiKey, onClose, onSaved }: EditKeyDialogProps) 
   const queries = useQueryClient();
   const hub = useHub();
   const save = async (key: ApiKey, fields: KeyFields) => {
-    const body = changesOf(key, fields);
+    const body = changesOf(keySettings.partial(), key, fields);
     if (Object.keys(body).length > 0) await hub.keys.updateKey({ params: { keyId: key.id }, body });
     onSaved(fields.name);
     onClose();

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { useHub } from '../../api/app-context.tsx';
 import { keysQuery } from '../../api/queries.ts';
+import { FormButtons } from '../../forms/form-buttons.tsx';
 import { useForm } from '../../forms/use-form.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
@@ -45,14 +45,12 @@ function RotateKeyForm({ apiKey, onMade, onCancel }: RotateKeyFormProps) {
           </option>
         ))}
       </SelectField>
-      <div className="flex justify-end gap-2">
-        <Button tone="plain" onClick={onCancel}>
-          {t('keys.form.cancel')}
-        </Button>
-        <Button type="submit" tone="primary" aria-disabled={form.sending}>
-          {form.sending ? t('forms.working') : t('keys.rotate.submit')}
-        </Button>
-      </div>
+      <FormButtons
+        submit={t('keys.rotate.submit')}
+        sending={form.sending}
+        cancel={t('keys.form.cancel')}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

@@ -1,7 +1,7 @@
 import { passkeysContract } from '@smart-ai-hub/shared/contracts';
 import { useTranslation } from 'react-i18next';
+import { FormButtons } from '../../forms/form-buttons.tsx';
 import { useForm } from '../../forms/use-form.tsx';
-import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 
@@ -30,14 +30,12 @@ export function NamePasskeyForm({ name = '', submitLabel, onSubmit, onCancel }: 
         autoComplete="off"
         maxLength={80}
       />
-      <div className="flex justify-end gap-2">
-        <Button tone="plain" onClick={onCancel}>
-          {t('security.passkeys.cancel')}
-        </Button>
-        <Button type="submit" tone="primary" aria-disabled={form.sending}>
-          {form.sending ? t('forms.working') : submitLabel}
-        </Button>
-      </div>
+      <FormButtons
+        submit={submitLabel}
+        sending={form.sending}
+        cancel={t('security.passkeys.cancel')}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

@@ -1,17 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { saveFile } from '../../api/save-file.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 
 const FILE_NAME = 'smart-ai-hub-recovery-codes.txt';
-
-/** Hands the text to the browser as a file; it never leaves this page. */
-function download(text: string) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  link.download = FILE_NAME;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
 
 export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
   const { t } = useTranslation();
@@ -29,7 +21,9 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
       </ul>
       <div className="flex flex-wrap justify-end gap-2">
         <CopyButton text={text} />
-        <Button onClick={() => download(text)}>{t('security.recovery.download')}</Button>
+        <Button onClick={() => saveFile(FILE_NAME, new Blob([text], { type: 'text/plain' }))}>
+          {t('security.recovery.download')}
+        </Button>
         <Button tone="primary" onClick={onDone}>
           {t('security.recovery.done')}
         </Button>

@@ -2,8 +2,8 @@ import { secondFactorContract } from '@smart-ai-hub/shared/contracts';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/app-context.tsx';
 import { CodeField } from '../../forms/code-field.tsx';
+import { FormButtons } from '../../forms/form-buttons.tsx';
 import { useForm } from '../../forms/use-form.tsx';
-import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
@@ -48,14 +48,12 @@ export function TotpSetUp({ onCodes, onCancel, ...secret }: TotpSetUpProps) {
       <Secret {...secret} />
       {form.error && <ErrorNotice error={form.error} />}
       <CodeField {...form.field('code')} label={t('security.totp.code')} hint={t('security.totp.codeHint')} />
-      <div className="flex justify-end gap-2">
-        <Button tone="plain" onClick={onCancel}>
-          {t('security.totp.cancel')}
-        </Button>
-        <Button type="submit" tone="primary" aria-disabled={form.sending}>
-          {form.sending ? t('forms.working') : t('security.totp.confirm')}
-        </Button>
-      </div>
+      <FormButtons
+        submit={t('security.totp.confirm')}
+        sending={form.sending}
+        cancel={t('security.totp.cancel')}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

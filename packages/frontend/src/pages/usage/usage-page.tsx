@@ -1,13 +1,16 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/app-context.tsx';
 import { usageQuery } from '../../api/queries.ts';
-import { buttonClass } from '../../ui/button.tsx';
+import { USAGE_FILE } from '../../api/usage-queries.ts';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { LoadMore } from '../../ui/load-more.tsx';
+import { ErrorNotice } from '../../ui/notice.tsx';
 import { Card, Page } from '../../ui/page.tsx';
 import { Queried } from '../../ui/queried.tsx';
+import { UsageSummary } from './usage-summary.tsx';
 import { UsageTable } from './usage-table.tsx';
 
 function NoUsage() {
@@ -23,9 +26,18 @@ function NoUsage() {
 
 export function UsagePage() {
   const { t } = useTranslation();
-  const pages = useInfiniteQuery(usageQuery(useHub()));
+  const hub = useHub();
+  const pages = useInfiniteQuery(usageQuery(hub));
+  const save = useMutation({ mutationFn: () => hub.download(USAGE_FILE, 'usage.csv') });
+  const download = (
+    <Button disabled={save.isPending} onClick={() => save.mutate()}>
+      {save.isPending ? t('forms.working') : t('usage.download')}
+    </Button>
+  );
   return (
-    <Page title={t('usage.title')} text={t('usage.text')}>
+    <Page title={t('usage.title')} text={t('usage.text')} action={download}>
+      {save.error && <ErrorNotice error={save.error} />}
+      <UsageSummary />
       <Card className="overflow-hidden">
         <Queried query={pages}>
           {(data) => {

@@ -2,6 +2,7 @@ import type { UsageRow } from '@smart-ai-hub/shared/contracts';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatLatency } from '../../i18n/format.ts';
 import { useLanguage } from '../../i18n/use-language.tsx';
+import { Badge } from '../../ui/badge.tsx';
 import { Count, CreditsCell, When } from '../../ui/figures.tsx';
 import { Cell, HeadCell, Table } from '../../ui/table.tsx';
 
@@ -16,11 +17,7 @@ function CallCell({ row }: { row: UsageRow }) {
   return (
     <Cell className="max-md:w-full max-md:max-w-0">
       <code className="font-medium break-all">{row.model}</code>
-      {row.status !== 'ok' && (
-        <span className="ml-2 rounded-full bg-sunken px-2 py-0.5 font-sans text-[0.8125rem] whitespace-nowrap text-ink-soft">
-          {t(`usage.statuses.${row.status}`)}
-        </span>
-      )}
+      {row.status !== 'ok' && <Badge className="ml-2">{t(`usage.statuses.${row.status}`)}</Badge>}
       <span className="grid text-sm text-ink-faint">
         <span className="md:hidden">
           <When at={row.createdAt} />

@@ -1,4 +1,5 @@
 import type { Person } from '@smart-ai-hub/shared/contracts';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { reachesOthers, useScopes } from '../../api/use-scopes.ts';
@@ -6,7 +7,7 @@ import { useUser } from '../../api/use-user.tsx';
 import { formatDay } from '../../i18n/format.ts';
 import { LANGUAGES } from '../../i18n/language.ts';
 import { useLanguage } from '../../i18n/use-language.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ConfirmUserAct } from './confirm-user-act.tsx';
 import type { UserAct } from './user-acts.ts';
@@ -62,6 +63,7 @@ function Detail({ person, onClose, onDone }: DetailProps) {
   const { t } = useTranslation();
   const acts = useActs(person);
   const self = useUser()?.id === person.id;
+  const mayReadCredits = reachesOthers(useScopes()('credits:read'));
   const [asked, setAsked] = useState<UserAct>();
   if (asked) {
     const done = () => {
@@ -78,6 +80,11 @@ function Detail({ person, onClose, onDone }: DetailProps) {
         <Button tone="plain" onClick={onClose}>
           {t('users.close')}
         </Button>
+        {mayReadCredits && (
+          <Link to="/admin/accounts/$userId" params={{ userId: person.id }} className={buttonClass()}>
+            {t('users.credits')}
+          </Link>
+        )}
         {acts.map((act) => (
           <Button key={act} onClick={() => setAsked(act)}>
             {t(`users.act.${act}`)}

@@ -1,54 +1,25 @@
 import { PERSON_STATES } from '@smart-ai-hub/shared/contracts';
-import { useState, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import type { PeopleFilter } from '../../api/people-queries.ts';
-import { Button } from '../../ui/button.tsx';
-import { SelectField, TextField } from '../../ui/field.tsx';
+import { SearchForm } from '../../forms/search-form.tsx';
 
-const stateOf = (value: string): PeopleFilter['state'] =>
-  PERSON_STATES.find((state) => state === value) ?? '';
+const fields = z.object({ search: z.string().trim(), state: z.literal('').or(z.enum(PERSON_STATES)) });
 
-/** The search takes effect when it is sent, the state at once. */
 export function UserFilter({ onChange }: { onChange: (filter: PeopleFilter) => void }) {
   const { t } = useTranslation();
-  const [search, setSearch] = useState('');
-  const [state, setState] = useState<PeopleFilter['state']>('');
-  const apply = (next: PeopleFilter['state']) => {
-    setState(next);
-    onChange({ search: search.trim(), state: next });
-  };
-  const submit = (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    apply(state);
-  };
   return (
-    <form role="search" onSubmit={submit} className="flex flex-wrap items-end gap-3">
-      <div className="min-w-0 flex-1 basis-56">
-        <TextField
-          label={t('users.search')}
-          value={search}
-          maxLength={254}
-          autoComplete="off"
-          onChange={({ target }) => setSearch(target.value)}
-        />
-      </div>
-      <div className="basis-48">
-        <SelectField
-          label={t('users.state')}
-          value={state}
-          onChange={({ target }) => apply(stateOf(target.value))}
-        >
-          <option value="">{t('users.states.present')}</option>
-          {PERSON_STATES.map((one) => (
-            <option key={one} value={one}>
-              {t(`users.states.${one}`)}
-            </option>
-          ))}
-        </SelectField>
-      </div>
-      <Button type="submit" icon="search" className="h-11">
-        {t('users.searchSubmit')}
-      </Button>
-    </form>
+    <SearchForm
+      schema={fields}
+      label={t('users.search')}
+      maxLength={254}
+      submit={t('users.searchSubmit')}
+      stateLabel={t('users.state')}
+      states={[
+        ['', t('users.states.present')],
+        ...PERSON_STATES.map((state) => [state, t(`users.states.${state}`)] as const),
+      ]}
+      onFilter={onChange}
+    />
   );
 }

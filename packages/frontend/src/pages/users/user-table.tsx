@@ -2,6 +2,7 @@ import type { Person } from '@smart-ai-hub/shared/contracts';
 import { useTranslation } from 'react-i18next';
 import { formatDay } from '../../i18n/format.ts';
 import { useLanguage } from '../../i18n/use-language.tsx';
+import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Cell, HeadCell, Table } from '../../ui/table.tsx';
 
@@ -9,11 +10,7 @@ import { Cell, HeadCell, Table } from '../../ui/table.tsx';
 export function StateBadge({ state }: { state: Person['state'] }) {
   const { t } = useTranslation();
   if (state === 'active') return null;
-  return (
-    <span className="ml-2 rounded-full bg-sunken px-2 py-0.5 text-[0.8125rem] whitespace-nowrap text-ink-soft">
-      {t(`users.states.${state}`)}
-    </span>
-  );
+  return <Badge className="ml-2">{t(`users.states.${state}`)}</Badge>;
 }
 
 function UserRow({ person, onOpen }: { person: Person; onOpen: () => void }) {

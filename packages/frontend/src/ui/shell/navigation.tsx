@@ -9,6 +9,7 @@ import { Icon } from '../icon.tsx';
 
 const PLACES = [
   ['overview', '/'],
+  ['credits', '/credits'],
   ['playground', '/playground'],
   ['keys', '/keys'],
   ['partner', '/partner'],
@@ -24,11 +25,14 @@ const ADMINISTRATION = [
   ['users', '/admin/users', 'users:read'],
   ['teams', '/admin/teams', 'users:read'],
   ['roles', '/admin/roles', 'roles:read'],
+  ['accounts', '/admin/accounts', 'credits:read'],
+  ['prices', '/admin/prices', 'services:read'],
+  ['promos', '/admin/promos', 'promos:read'],
   ['audit', '/admin/audit', 'audit:read'],
 ] as const;
 
 const LINK_CLASS =
-  'flex items-center gap-3 rounded-lg px-2.5 py-2 text-ink-soft transition-colors hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-strong';
+  'flex items-center gap-3 rounded-lg px-2.5 py-2 md:py-1.5 md:leading-6 text-ink-soft transition-colors hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-strong';
 
 type Place = (typeof PLACES)[number] | (typeof ADMINISTRATION)[number];
 

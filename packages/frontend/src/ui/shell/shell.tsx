@@ -15,7 +15,10 @@ function SideBar() {
       <Link to="/" className="rounded-lg px-2.5 py-1">
         <Brand />
       </Link>
-      <Navigation />
+      {/* scrolls by itself, so that the account menu below stays in sight; room for outlines, which it would cut */}
+      <div className="-m-1 min-h-0 overflow-y-auto p-1">
+        <Navigation />
+      </div>
       <div className="mt-auto grid gap-3">
         <div className="px-2.5">
           <BalanceLine />

@@ -1,0 +1,15 @@
+export const imports = {
+  choose: 'Choose a file',
+  refused: 'The file was not understood: {{why}}',
+  checking: 'Checking the lines',
+  checked: 'Lines: {{lines}}. All of them are fine.',
+  wrong: 'Lines: {{lines}}. Wrong: {{wrong}}. Nothing is done until every line is fine.',
+  report: 'Report',
+  line: 'Line {{line}}',
+  lineHead: 'Line',
+  outcome: 'Outcome',
+  more: 'The report has {{lines}} more lines.',
+  download: 'Download report',
+  cancel: 'Cancel',
+  done: 'Done',
+} as const;
