@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, createKey, goTo, signOut, signUp, withNumbers } from './steps.ts';
+import { ask, createKey, goTo, signOut, signUpOnPage, withNumbers } from './steps.ts';
 import { expectAccessible, fill, LOOKS, openBrowser, visit } from './visit.ts';
 
 let browser: Browser;
@@ -15,7 +15,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     const person = await visit(browser, look);
     const { page, words } = person;
 
-    await signUp(person);
+    await signUpOnPage(person);
     expect(await page.locator('html').getAttribute('lang')).toBe(look.language);
     expect(await page.locator('html').getAttribute('data-theme')).toBe(look.theme);
     await expect.poll(() => page.getByTestId('balance').innerText()).toBe('1.00');

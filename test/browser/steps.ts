@@ -8,8 +8,23 @@ export const PASSWORD = 'quiet river under seven lamps';
 
 export const newEmail = () => `visitor-${randomUUID()}@example.com`;
 
+/** Somebody new who is signed in and on the overview; how people sign up is what other tests are about. */
+export async function signUp({
+  page,
+  context,
+  look,
+}: Visit): Promise<{ email: string; accessToken: string }> {
+  const email = newEmail();
+  const account = { email, password: PASSWORD, locale: look.language, delivery: 'cookie' };
+  const answer = await context.request.post('/api/v1/auth/register', { data: account });
+  const { accessToken } = session.parse(await answer.json());
+  await page.goto('/');
+  await page.getByTestId('balance').waitFor();
+  return { email, accessToken };
+}
+
 /** Signs up on the page, and ends on the overview. */
-export async function signUp({ page, words }: Visit): Promise<{ email: string; accessToken: string }> {
+export async function signUpOnPage({ page, words }: Visit): Promise<{ email: string; accessToken: string }> {
   const email = newEmail();
   await page.goto('/sign-up');
   await page.getByLabel(words.account.fields.email).fill(email);

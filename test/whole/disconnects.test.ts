@@ -141,7 +141,7 @@ describe('a caller who goes away', () => {
     ]);
   });
 
-  test('in the middle of a stream makes the vendor stop, and pays for what was delivered', async () => {
+  test('lesson 2: in the middle of a stream makes the vendor stop, and pays for what was delivered', async () => {
     const { socket, asked } = await ask(true, oneWord);
     await once(socket, 'data');
     socket.destroy();

@@ -36,7 +36,7 @@ const stateOf = (owner: Connection) =>
                       (SELECT array_agg(c.oid::regclass::text ORDER BY c.oid::regclass::text) FROM pg_class c WHERE c.relkind IN ('r', 'p', 'i')) AS relations`);
 
 describe('a migration', () => {
-  test('takes an empty database to the newest version, and a second run does nothing', async () => {
+  test('lesson 14: takes an empty database to the newest version, and a second run does nothing', async () => {
     await using database = await emptyDatabase();
     await expect(migrate({ url: database.ownerUrl, passwords })).resolves.toEqual(NAMES);
     await using owner = await connectTo(database.ownerUrl);
@@ -88,7 +88,7 @@ describe('a migration', () => {
 });
 
 describe('a migration that fails', () => {
-  test('leaves nothing of itself, keeps what went before, and can be tried again', async () => {
+  test('lesson 14: leaves nothing of itself, keeps what went before, and can be tried again', async () => {
     await using database = await migratedDatabase();
     await using owner = await connectTo(database.ownerUrl);
     const failure = run(database.ownerUrl, FIRST, BROKEN);
@@ -153,7 +153,7 @@ describe('a history that is not ours is refused, and nothing is touched:', () =>
 });
 
 describe('many migrators at once', () => {
-  test('do no harm: one works, the others find nothing to do', async () => {
+  test('lesson 14: do no harm: one works, the others find nothing to do', async () => {
     await using database = await emptyDatabase();
     const applied = await Promise.all([1, 2, 3, 4].map(() => run(database.ownerUrl, FIRST)));
     expect(applied.toSorted((a, b) => b.length - a.length)).toEqual([[...NAMES, FIRST.name], [], [], []]);

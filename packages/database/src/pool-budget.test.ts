@@ -26,7 +26,7 @@ test('a budget that fits is accepted, to the last connection', async () => {
   await expect(checkPoolBudget(database, { budget: 40, poolMax: 10 })).resolves.toBeUndefined();
 });
 
-test('a budget over what the server has is refused, with both figures', async () => {
+test('lesson 14: a budget over what the server has is refused, with both figures', async () => {
   await expect(checkPoolBudget(database, { budget: available + 1, poolMax: 10 })).rejects.toThrow(
     `DATABASE_POOL_BUDGET=${available + 1} is over the ${available} connections`,
   );

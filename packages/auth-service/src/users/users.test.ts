@@ -61,7 +61,7 @@ describe('somebody who is listed', () => {
     expect(new Set(seen)).toEqual(new Set(rows.map(({ id }) => id)));
   });
 
-  test('is found by how the address begins, in letters of any size, and by nothing inside it', async () => {
+  test('lesson 15: is found by how the address begins, in letters of any size, and by nothing inside it', async () => {
     const name = `Zoe_${randomUUID()}`;
     const { id } = await hub.database.prisma.user.create({
       data: { id: randomUUID(), email: `${name}@test.example` },

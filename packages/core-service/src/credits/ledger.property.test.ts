@@ -24,7 +24,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 /** Moves of one wave are made at the same moment, over several connections. */
 const waves = fc.array(fc.array(move, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 10 });
 
-const RUNS = tries(60, 600);
+const RUNS = tries(40, 600);
 
 test(
   `lessons 1, 5 and 6: in ${RUNS} random histories the ledger is what its reference says, and nobody owes`,

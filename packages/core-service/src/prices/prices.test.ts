@@ -71,7 +71,7 @@ describe('a price', () => {
       await expect(core.sql(`${change} WHERE id = $1`, [left?.id])).rejects.toThrow(/stays|never changed/);
   });
 
-  test('of a call stays the one that its usage row names', async () => {
+  test('lesson 7: of a call stays the one that its usage row names', async () => {
     const model = name();
     await set(model, 1);
     const priceId = (await inForce(model))?.id ?? '';

@@ -161,7 +161,7 @@ describe('a summary', () => {
   });
 });
 
-test(`says the same whatever has been rolled up, in ${tries(15, 100)} random pasts`, async () => {
+test(`says the same whatever has been rolled up, in ${tries(8, 100)} random pasts`, async () => {
   const models = ['gpt-4o', 'o3', 'claude'];
   const call = fc.record({
     ago: fc.integer({ min: 0, max: 20 * 24 }),
@@ -195,11 +195,11 @@ test(`says the same whatever has been rolled up, in ${tries(15, 100)} random pas
       );
       expect(Number(sum)).toBeLessThanOrEqual(total);
     }),
-    { numRuns: tries(15, 100) },
+    { numRuns: tries(8, 100) },
   );
 });
 
-test('months that are old and rolled up are dropped, with their sums kept; others stay', async () => {
+test('lesson 15: months that are old and rolled up are dropped, with their sums kept; others stay', async () => {
   const person = await core.person();
   const yearAgo = new Date();
   yearAgo.setUTCMonth(yearAgo.getUTCMonth() - 12, 15);

@@ -275,7 +275,7 @@ test.each([
   'https://[::ffff:10.0.0.1]/',
   'https://169.254.169.254/latest',
   'https://localhost/',
-  `https://${'somebody:secret'}@1.1.1.1/`,
+  'https://somebody@1.1.1.1/',
 ])('lesson 12: %s is refused when it is saved', async (url) => {
   const answer = await root.ask('POST', HOOKS, { url, events: ['credit.low'] });
   expect(answer).toMatchObject({ body: { code: 'egress-refused' } });

@@ -120,6 +120,7 @@ export const webhooksContract = defineContract({
     path: '/api/v1/webhooks/:webhookId/deliveries/:deliveryId/replay',
     summary: 'Send an event once more, as it was',
     access: 'settings:update',
+    stepUp: true,
     params: params.extend({ deliveryId: id }),
     success: { status: 201, schema: delivery },
     problems: ['not-found'],
