@@ -76,6 +76,9 @@ const PLANTED: [rule: string, path: string, text: string][] = [
   ['swallowed', 'packages/core-service/src/a.ts', 'await close().catch(() => undefined);'],
   ['shell-string', 'bin/check.mjs', "import { execSync } from 'node:child_process';"],
   ['shell-string', 'infrastructure/src/a.ts', 'spawn(command, [], { shell: true });'],
+  ['evaluated-text', 'packages/core-service/src/a.ts', 'const sum = eval(text);'],
+  ['evaluated-text', 'packages/frontend/src/a.ts', 'new Function(text)();'],
+  ['evaluated-text', 'packages/mcp-server/src/a.ts', "import { runInNewContext } from 'node:vm';"],
   ['secret-default', 'packages/core-service/src/config.ts', "fields.secret.default('a-secret-in-the-code');"],
   ['floating-credits', 'packages/shared/src/contracts/a.ts', 'z.object({ balanceMicro: z.number() });'],
   [

@@ -149,6 +149,12 @@ export const NEVER: readonly Never[] = [
     find: nodes(callsShell),
   },
   {
+    rule: 'evaluated-text',
+    says: 'lesson 13: no text is run as code: no eval, no new Function, no vm',
+    about: isCode,
+    find: nodes(runsText),
+  },
+  {
     rule: 'secret-default',
     says: 'a secret has no default',
     about: isProduct,
@@ -194,6 +200,13 @@ export function findNever(files: readonly SourceFile[]): Breach[] {
       .filter(({ path }) => about(path))
       .flatMap((file) => find(file).map((line) => ({ rule, path: file.path, line, says }))),
   );
+}
+
+/** Text that becomes a program, by whatever name. */
+function runsText(node: ts.Node): boolean {
+  if (ts.isImportDeclaration(node)) return /^['"](node:)?vm['"]$/.test(node.moduleSpecifier.getText());
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return false;
+  return /^(globalThis\.|window\.)?(eval|Function)$/.test(node.expression.getText());
 }
 
 function readsEnvironment(node: ts.Node): boolean {
