@@ -161,7 +161,7 @@ describe('a summary', () => {
   });
 });
 
-test(`says the same whatever has been rolled up, in ${tries(8, 100)} random pasts`, async () => {
+test(`says the same whatever has been rolled up, in ${tries(8, 20)} random pasts`, async () => {
   const models = ['gpt-4o', 'o3', 'claude'];
   const call = fc.record({
     ago: fc.integer({ min: 0, max: 20 * 24 }),
@@ -195,7 +195,7 @@ test(`says the same whatever has been rolled up, in ${tries(8, 100)} random past
       );
       expect(Number(sum)).toBeLessThanOrEqual(total);
     }),
-    { numRuns: tries(8, 100) },
+    { numRuns: tries(8, 20) },
   );
 });
 
