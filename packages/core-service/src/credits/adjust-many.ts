@@ -40,7 +40,7 @@ export async function adjustMany(
     withTransaction(ctx.database, async (tx) => {
       const booked = await book(tx, bookings, { reason: 'adjustment', apply });
       const news = booked.filter(({ outcome }) => outcome === 'booked').length;
-      const applied = apply && booked.every(({ line }) => line !== null);
+      const applied = apply && booked.every(({ outcome }) => outcome === 'booked' || outcome === 'known');
       if (applied && news > 0) {
         const totalMicro = good.reduce((sum, { amountMicro }) => sum + amountMicro, 0);
         await appendAudit(tx, {

@@ -20,7 +20,8 @@ export interface Adjustment {
 
 /**
  * Adds credits to an account or takes some off, with its line in the ledger and in the audit log. Throws `not-found`
- * for whom the actor does not reach, `insufficient-credits` below what is held, and `account-closed`.
+ * for whom the actor does not reach, `insufficient-credits` below what is held, `account-closed`, and `invalid-request`
+ * for an id that another amount was booked under.
  */
 export async function adjust(
   ctx: SignedInContext,

@@ -55,7 +55,7 @@ const BOOK = `
     FROM asked a LEFT JOIN account c USING (user_id)
       LEFT JOIN core.credit_transactions t ON t.account_id = c.id AND t.idempotency_key = a.key
   ), judged AS (
-    SELECT *, CASE WHEN account_id IS NULL THEN 'no-account' WHEN known_id IS NOT NULL THEN 'known' WHEN status = 'closed' THEN 'closed'
+    SELECT *, CASE WHEN account_id IS NULL THEN 'no-account' WHEN known_amount <> amount THEN 'reused' WHEN known_id IS NOT NULL THEN 'known' WHEN status = 'closed' THEN 'closed'
       WHEN after < held THEN 'insufficient' WHEN after > ${MOST} THEN 'too-much' ELSE 'booked' END AS outcome
     FROM line
   ), written AS (
@@ -121,7 +121,7 @@ export const bookOnce = <T>(work: () => Promise<T>): Promise<T> =>
 
 /** The line that was written, or was before; throws why there is none. */
 export function lineOf([booked]: readonly Booked[], reason: HowToBook['reason']): Transaction {
-  if (booked?.line) return transactionView({ ...booked.line, reason });
+  if (booked?.line && booked.outcome !== 'reused') return transactionView({ ...booked.line, reason });
   const problem = booked && PROBLEM[booked.outcome];
   throw new DomainError(problem ?? 'not-found');
 }
@@ -130,4 +130,5 @@ const PROBLEM: Partial<Record<Booked['outcome'], ProblemCode>> = {
   closed: 'account-closed',
   insufficient: 'insufficient-credits',
   'too-much': 'invalid-request',
+  reused: 'invalid-request',
 };

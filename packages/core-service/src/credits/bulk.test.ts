@@ -102,6 +102,25 @@ test('one wrong line leaves all of it undone: a bad cell, nobody’s account, to
   expect(await balanceOf(person)).toBe(CREDIT);
 });
 
+test('another file under the id of one that was booked is refused as a whole', async () => {
+  const [one, other] = [await core.person(), await core.person()];
+  const adjustmentId = randomUUID();
+  await bulk(csvOf(`${one.id},1,a gift`), { adjustmentId });
+  const next = csvOf(`${one.id},5,another gift`, `${other.id},1,a gift`);
+  expect(await bulk(next, { adjustmentId })).toMatchObject({
+    applied: false,
+    lines: [{ outcome: 'reused' }, { outcome: 'booked' }],
+  });
+  expect([await balanceOf(one), await balanceOf(other)]).toEqual([2 * CREDIT, CREDIT]);
+});
+
+test('ten thousand lines are booked at once', async () => {
+  const person = await core.person();
+  const csv = csvOf(...Array<string>(BULK_LIMIT).fill(`${person.id},0.000001,a drop`));
+  expect(await bulk(csv)).toMatchObject({ applied: true });
+  expect(await balanceOf(person)).toBe(CREDIT + BULK_LIMIT);
+});
+
 describe('a file', () => {
   const id = randomUUID();
   const said = (csv: string) => {

@@ -65,6 +65,16 @@ describe('an adjustment', () => {
     expect(await audited(person.id)).toHaveLength(1);
   });
 
+  test('under an id of another amount is refused, and changes nothing', async () => {
+    const person = await core.person();
+    const id = randomUUID();
+    await adjust(admin, person.id, CREDIT, id);
+    expect(await adjust(admin, person.id, 2 * CREDIT, id)).toMatchObject({
+      body: { code: 'invalid-request' },
+    });
+    expect(await balanceOf(person)).toMatchObject({ balanceMicro: 2 * CREDIT });
+  });
+
   test('takes off down to what is held, and never below', async () => {
     const person = await core.person();
     const hold = { holdId: randomUUID(), userId: person.id, minMicro: 400_000, maxMicro: 400_000 };

@@ -1,7 +1,6 @@
 import { appendAudit, auditOf, isUniqueViolation, withTransaction } from '@smart-ai-hub/database';
 import {
   DomainError,
-  type NewPrice,
   newPrice,
   PRICE_IMPORT_LIMIT,
   type PriceImportLine,
@@ -10,7 +9,7 @@ import { Readable } from 'node:stream';
 import type { CoreDeps, SignedInContext } from '../context.ts';
 import { csvLine, readCsv } from '../csv.ts';
 import { DATED_COLUMNS, type DatedRow } from './price-view.ts';
-import { dateOf, insertPrice } from './set-price.ts';
+import { dateOf, type DatedNewPrice, insertPrices } from './set-price.ts';
 
 const COLUMNS = ['model', 'inputMicroPerMillion', 'outputMicroPerMillion', 'unitMicro', 'effectiveAt'];
 
@@ -44,7 +43,7 @@ const asPrice = ([model, input, output, unit, effectiveAt = '']: readonly string
 
 interface Entry {
   view: PriceImportLine;
-  price?: NewPrice & { date: Date };
+  price?: DatedNewPrice;
 }
 
 /**
@@ -94,7 +93,11 @@ async function markSameDates({ database: { prisma } }: CoreDeps, entries: readon
 
 async function write(ctx: SignedInContext, entries: readonly Entry[]): Promise<void> {
   const work = withTransaction(ctx.database, async (tx) => {
-    for (const { price } of entries) if (price) await insertPrice(tx, ctx, price, price.date);
+    await insertPrices(
+      tx,
+      ctx,
+      entries.flatMap(({ price }) => price ?? []),
+    );
     await appendAudit(tx, {
       ...auditOf(ctx),
       ...{ action: 'prices.imported', targetType: 'price', targetId: ctx.requestId },

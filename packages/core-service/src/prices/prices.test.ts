@@ -183,4 +183,11 @@ describe('a file of prices', () => {
     expect(lines.length).toBeGreaterThan(20);
     expect(new Set(lines.map(({ outcome }) => outcome))).toEqual(new Set(['set', 'same-date']));
   });
+
+  test('of thousands of lines is set at once', async () => {
+    const prefix = name();
+    const csv = csvOf(...Array.from({ length: 5000 }, (_, n) => `${prefix}-${n},1,1,0,`));
+    expect(await upload(csv)).toMatchObject({ applied: true });
+    expect(await inForce(`${prefix}-4999`)).toMatchObject({ inputMicroPerMillion: 1 });
+  });
 });

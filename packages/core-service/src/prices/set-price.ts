@@ -19,15 +19,22 @@ export function dateOf({ effectiveAt }: Pick<NewPrice, 'effectiveAt'>, now = Dat
   return date.getTime() >= now - SKEW ? new Date(now) : undefined;
 }
 
-/** Writes a price that holds from this date, in the transaction of its entry in the audit log. */
-export async function insertPrice(
+/** A price with the date from which it holds. */
+export type DatedNewPrice = NewPrice & { date: Date };
+
+/** Writes prices, in the transaction of their entry in the audit log; answers their rows in the same order. */
+export async function insertPrices(
   tx: Transaction,
   { actor }: SignedInContext,
-  { model, inputMicroPerMillion, outputMicroPerMillion, unitMicro }: NewPrice,
-  effectiveAt: Date,
-): Promise<{ id: string; createdAt: Date }> {
-  const amounts = { inputMicroPerMillion, outputMicroPerMillion, unitMicro };
-  return tx.modelPrice.create({ data: { model, ...amounts, effectiveAt, createdBy: actor.userId } });
+  prices: readonly DatedNewPrice[],
+): Promise<{ id: string; createdAt: Date }[]> {
+  return tx.modelPrice.createManyAndReturn({
+    data: prices.map(({ model, inputMicroPerMillion, outputMicroPerMillion, unitMicro, date }) => ({
+      ...{ model, inputMicroPerMillion, outputMicroPerMillion, unitMicro },
+      ...{ effectiveAt: date, createdBy: actor.userId },
+    })),
+    select: { id: true, createdAt: true },
+  });
 }
 
 /**
@@ -39,7 +46,8 @@ export async function setPrice(ctx: SignedInContext, price: NewPrice): Promise<D
   if (!effectiveAt) throw new DomainError('price-in-force', { detail: 'the date lies in the past' });
   try {
     return await withTransaction(ctx.database, async (tx) => {
-      const row = await insertPrice(tx, ctx, price, effectiveAt);
+      const [row] = await insertPrices(tx, ctx, [{ ...price, date: effectiveAt }]);
+      if (!row) throw new Error('an insert gave no row');
       const { model, inputMicroPerMillion, outputMicroPerMillion, unitMicro } = price;
       await appendAudit(tx, {
         ...auditOf(ctx),

@@ -59,10 +59,11 @@ const note = oneLine(200).min(3);
 /** Chosen by the caller: asked for again with the same one, nothing happens twice. */
 const once = id;
 
-/** What became of a booking: done now, done before under the same id, or why not. */
+/** What became of a booking: done now, done before under the same id, or why not; `reused` is that id for another amount. */
 export const BOOKING_OUTCOMES = [
   'booked',
   'known',
+  'reused',
   'no-account',
   'closed',
   'insufficient',

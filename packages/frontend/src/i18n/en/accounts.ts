@@ -57,6 +57,7 @@ export const accounts = {
     outcomes: {
       booked: '{{amount}} credits, then {{balance}}',
       known: 'Booked before',
+      reused: 'This id was used for another amount; open the dialog again',
       'no-account': 'There is no such account',
       closed: 'The account is closed',
       insufficient: 'The account does not have that much available',

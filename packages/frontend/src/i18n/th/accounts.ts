@@ -58,6 +58,7 @@ export const accounts: Words['accounts'] = {
     outcomes: {
       booked: '{{amount}} เครดิต คงเหลือ {{balance}}',
       known: 'บันทึกไปแล้วก่อนหน้านี้',
+      reused: 'รหัสนี้ถูกใช้กับจำนวนอื่นแล้ว โปรดเปิดหน้าต่างนี้ใหม่',
       'no-account': 'ไม่มีบัญชีนี้',
       closed: 'บัญชีถูกปิดแล้ว',
       insufficient: 'บัญชีมียอดที่ใช้ได้ไม่พอ',
