@@ -205,6 +205,14 @@ describe('the ledger', () => {
 });
 
 describe('the database refuses', () => {
+  const provider = (wrong: object) => {
+    const row = {
+      ...{ name: "'vendor'", format: "'openai'", base_url: "'https://vendor.example'", api_keys: "'{}'" },
+      ...{ models: `'[{"id":"m"}]'`, position: '1', created_by: 'gen_random_uuid()', ...wrong },
+    };
+    return `INSERT INTO core.providers (${Object.keys(row).join()}) VALUES (${Object.values(row).join()})`;
+  };
+
   test.each([
     [
       'a second set-up token',
@@ -234,6 +242,40 @@ describe('the database refuses', () => {
     ],
   ])('%s', async (_, sql, constraint) => {
     await expect(owner.refusalOf(sql)).resolves.toBe(constraint);
+  });
+
+  test.each([
+    ['a name that is no name', { name: "'big vendor'" }, 'providers_name_shape'],
+    ['a name that is none', { name: "''" }, 'providers_name_shape'],
+    ['a format that nobody speaks', { format: "'soap'" }, 'providers_format_known'],
+    ['no list of keys', { api_keys: 'NULL' }, 'providers_keys_there'],
+    ['no models', { models: "'[]'" }, 'providers_models_some'],
+    ['models that are no list', { models: "'{}'" }, 'providers_models_some'],
+    ['another limit', { output_limit_field: "'limit'" }, 'providers_output_limit_field_known'],
+    ['nobody at once', { max_concurrent: '0' }, 'providers_max_concurrent_positive'],
+  ])('a provider with %s', async (_, wrong, constraint) => {
+    await expect(core.refusalOf(provider(wrong))).resolves.toBe(constraint);
+  });
+
+  test('two providers of one name, whatever its letters', async () => {
+    await expect(core.refusalOf(provider({ name: "'twin'" }))).resolves.toBeUndefined();
+    await expect(core.refusalOf(provider({ name: "'Twin'" }))).resolves.toBe('providers_name_key');
+  });
+
+  test.each([
+    ['a name with an underscore', { name: "'a_b'" }, 'mcp_servers_name_shape'],
+    ['the name of the hub', { name: "'hub'" }, 'mcp_servers_name_shape'],
+    ['another way to speak', { target: `'{"type":"ssh"}'` }, 'mcp_servers_target_known'],
+    ['another revision', { era: "'2024-11-05'" }, 'mcp_servers_era_known'],
+    ['no time', { timeout_ms: '0' }, 'mcp_servers_bounds_positive'],
+  ])('an MCP server with %s', async (_, wrong, constraint) => {
+    const row = {
+      ...{ name: "'a'", target: `'{"type":"http"}'`, secret_names: "'{}'", secrets: "'x'", era: "'auto'" },
+      ...{ timeout_ms: '1', max_result_bytes: '1', per_person: 'true', active: 'true' },
+      ...{ created_by: 'gen_random_uuid()', ...wrong },
+    };
+    const insert = `INSERT INTO core.mcp_servers (${Object.keys(row).join()}) VALUES (${Object.values(row).join()})`;
+    await expect(core.refusalOf(insert)).resolves.toBe(constraint);
   });
 
   test('the end of a role that somebody has', async () => {
