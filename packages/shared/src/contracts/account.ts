@@ -146,7 +146,8 @@ export const accountContract = defineContract({
   exportMe: {
     method: 'GET',
     path: '/api/v1/auth/me/export',
-    summary: 'Everything that is held on me beyond credits and usage, which have exports of their own',
+    summary:
+      'Everything that is held on me beyond credits, usage and conversations, which have exports of their own',
     access: 'signed-in',
     success: { status: 200, schema: accountExport },
     problems: [],

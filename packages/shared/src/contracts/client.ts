@@ -7,6 +7,16 @@ export interface ClientRequest {
   path: string;
   body: unknown;
   signal?: AbortSignal | undefined;
+  /** For whom a service asks; for itself where this is left out. */
+  caller?: Caller;
+}
+
+/** Somebody whom a service serves, as it heard of them. */
+export interface Caller {
+  /** The internal token that says who they are. */
+  token: string;
+  address: string;
+  userAgent: string | undefined;
 }
 
 export interface ClientResponse {
@@ -16,6 +26,12 @@ export interface ClientResponse {
 
 /** Carries one call: HTTP in the browser and between processes, a direct call inside one process. */
 export type Transport = (request: ClientRequest) => Promise<ClientResponse>;
+
+/** The same way, for somebody else: what is asked on it is decided by what they may do. */
+export const onBehalfOf =
+  (transport: Transport, caller: Caller): Transport =>
+  (request) =>
+    transport({ ...request, caller });
 
 export interface CallOptions {
   signal?: AbortSignal;

@@ -24,6 +24,8 @@ export const transaction = z.object({
   model: z.string().nullable(),
   /** What whoever adjusted or refunded said of it. */
   note: z.string().nullable(),
+  /** A charge that was given back. */
+  isRefunded: z.boolean(),
   createdAt: timestamp,
 });
 export type Transaction = z.output<typeof transaction>;
@@ -195,9 +197,9 @@ export const creditsContract = defineContract({
   listAccounts: {
     method: 'GET',
     path: '/api/v1/credits/accounts',
-    summary: 'The accounts of everybody within my reach, newest first',
+    summary: 'The accounts of everybody within my reach, newest first, or that of one of them',
     access: 'credits:read',
-    query: pageQuery.extend({ status: accountState.optional() }),
+    query: pageQuery.extend({ status: accountState.optional(), userId: id.optional() }),
     success: { status: 200, schema: page(account) },
     problems: [],
   },

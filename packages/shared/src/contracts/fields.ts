@@ -59,4 +59,8 @@ export const page = <T extends z.ZodType>(item: T) =>
 /** PostgreSQL keeps no zero byte, and no list shows two lines well. */
 export const isOneLine = (text: string) => !/\p{Cc}/u.test(text);
 
+export const isUnique = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
+/** Said of a list that is not unique. */
+export const TWICE = 'names something twice';
+
 export const nothing = z.void();

@@ -47,6 +47,10 @@ export const keyLimits = z.object({
 });
 export type KeyLimits = z.output<typeof keyLimits>;
 
+/** A team of the person, and what its members may spend together in a month. */
+const teamOfActor = z.object({ id, monthlyMicro: microNonNegative.optional() });
+export type TeamOfActor = z.output<typeof teamOfActor>;
+
 /**
  * What every credential is turned into at the gateway, and the only thing that services believe: who acts,
  * by what, and what they may do now.
@@ -64,10 +68,13 @@ export const internalClaims = z.object({
   /** Seconds since the epoch, of a session: when its person last proved who they are. */
   authTime: z.int().optional(),
   limits: keyLimits.optional(),
+  teams: z.array(teamOfActor).optional(),
   /** Of a client's token: the one resource that it was issued for. */
   resource: z.enum(RESOURCE_NAMES).optional(),
   /** The person has yet to verify their address, and may do less until then. */
   unverified: z.literal(true).optional(),
+  /** Of a key: the same question may be answered by what was answered before. */
+  cacheAnswers: z.literal(true).optional(),
 });
 export type InternalClaims = z.output<typeof internalClaims>;
 
@@ -87,8 +94,10 @@ export interface Actor {
   /** Seconds since the epoch. */
   authenticatedAt?: number;
   limits?: KeyLimits;
+  teams?: readonly TeamOfActor[];
   resource?: ResourceName;
   unverified?: true;
+  cacheAnswers?: true;
 }
 
 /** Under what a key's requests, tokens and credits are counted: a rotated key goes on where the old one was. */

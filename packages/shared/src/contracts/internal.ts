@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { PERMISSIONS, REACH_LIMIT, SCOPES } from './access.ts';
-import { id, micro, microNonNegative } from './fields.ts';
+import { id, micro, microNonNegative, nothing } from './fields.ts';
 import { MAX_CREDENTIAL } from './identity.ts';
+import { openedMcpProfile, openedMcpServer } from './mcp-servers.ts';
+import { mcpTool, seenTools } from './mcp-tools.ts';
 import { price } from './prices.ts';
+import { openedProvider } from './providers.ts';
 import { defineContract } from './route.ts';
+import { TEAMS_OF_ONE } from './teams.ts';
 import { tokenSource, usageStatus } from './usage.ts';
 
 /** How many holds travel in one call at most; what is over waits for the next. */
@@ -15,18 +19,25 @@ const reservation = z.object({
   /** Below this the request is refused; above `maxMicro` nothing is held. */
   minMicro: microNonNegative,
   maxMicro: microNonNegative,
-  /** Of a key with a monthly limit: what it and the keys it replaced have left of it bounds the hold as well. */
-  budget: z.strictObject({ id, monthlyMicro: microNonNegative }).optional(),
+  /** What is left of each this month bounds the hold as well: of a key, with those it replaced, or of a team. */
+  limits: z
+    .array(z.strictObject({ id, monthlyMicro: microNonNegative }))
+    .max(TEAMS_OF_ONE + 1)
+    .optional(),
+  /** The person's teams, for which the call counts too. */
+  teamIds: z.array(id).max(TEAMS_OF_ONE).optional(),
 });
 export type Reservation = z.output<typeof reservation>;
 
 const reservationResult = z.object({
   holdId: id,
-  outcome: z.enum(['held', 'insufficient', 'over-budget', 'frozen', 'no-account']),
+  outcome: z.enum(['held', 'insufficient', 'over-limit', 'frozen', 'no-account']),
   /** What is held: between `minMicro` and `maxMicro`, or 0. */
   heldMicro: microNonNegative,
-  /** Of the account, or of the budget where that is what refused. */
+  /** Of the account, or of the limit where that is what refused. */
   availableMicro: micro,
+  /** The limit that refused. */
+  limitId: id.optional(),
 });
 export type ReservationResult = z.output<typeof reservationResult>;
 
@@ -68,8 +79,8 @@ const personAccess = z.object({
 });
 export type PersonAccess = z.output<typeof personAccess>;
 
-/** How many people's roles are asked for in one call at most: those of a page. */
-export const ROLES_BATCH_LIMIT = 100;
+/** How many people one call is about at most: those of a page. */
+export const PEOPLE_BATCH_LIMIT = 100;
 
 /** A person's roles by name, highest first. */
 const heldRoles = z.object({
@@ -105,8 +116,17 @@ export const internalContract = defineContract({
     path: '/internal/roles-of',
     summary: 'Roles of many people, as they are now; whoever has none is left out',
     access: 'service',
-    body: z.strictObject({ userIds: z.array(id).max(ROLES_BATCH_LIMIT) }),
+    body: z.strictObject({ userIds: z.array(id).max(PEOPLE_BATCH_LIMIT) }),
     success: { status: 200, schema: z.object({ items: z.array(heldRoles) }) },
+    problems: [],
+  },
+  forgetPeople: {
+    method: 'POST',
+    path: '/internal/people/forget',
+    summary: 'Forget what people wrote whose accounts go for good; the ledger stays',
+    access: 'service',
+    body: z.strictObject({ userIds: z.array(id).max(PEOPLE_BATCH_LIMIT) }),
+    success: { status: 204, schema: nothing },
     problems: [],
   },
   reach: {
@@ -153,12 +173,53 @@ export const internalContract = defineContract({
     success: { status: 200, schema: z.object({ items: z.array(price) }) },
     problems: [],
   },
+  providers: {
+    method: 'GET',
+    path: '/internal/providers',
+    summary: 'Providers that are on, in the order in which they are asked, with their keys',
+    access: 'service',
+    success: { status: 200, schema: z.object({ items: z.array(openedProvider) }) },
+    problems: [],
+  },
+  mcpServers: {
+    method: 'GET',
+    path: '/internal/mcp-servers',
+    summary:
+      'MCP servers that may be asked, those that are off too, with secrets and approved tools; profiles',
+    access: 'service',
+    success: {
+      status: 200,
+      schema: z.object({ servers: z.array(openedMcpServer), profiles: z.array(openedMcpProfile) }),
+    },
+    problems: [],
+  },
+  reportMcpTools: {
+    method: 'PUT',
+    path: '/internal/mcp-servers/:serverId/tools',
+    summary:
+      'All tools that a server has now; what is new or changed waits for approval, what is missing is gone',
+    access: 'service',
+    bodyLimit: 32 * 1024 * 1024,
+    params: z.strictObject({ serverId: id }),
+    body: z.strictObject({ tools: seenTools }),
+    success: { status: 200, schema: z.object({ items: z.array(mcpTool) }) },
+    problems: ['not-found'],
+  },
   identify: {
     method: 'POST',
     path: '/internal/identify',
     summary: 'Turn what a caller shows into a short-lived signed token for the services',
     access: 'service',
     body: z.strictObject({ credential: z.string().max(MAX_CREDENTIAL) }),
+    success: { status: 200, schema: z.object({ token: z.string(), expiresIn: z.int() }) },
+    problems: ['unauthenticated'],
+  },
+  renew: {
+    method: 'POST',
+    path: '/internal/renew',
+    summary: 'Turn an earlier token for the services into one of now, while the credential behind it lasts',
+    access: 'service',
+    body: z.strictObject({ token: z.string().max(MAX_CREDENTIAL) }),
     success: { status: 200, schema: z.object({ token: z.string(), expiresIn: z.int() }) },
     problems: ['unauthenticated'],
   },

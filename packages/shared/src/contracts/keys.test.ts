@@ -5,8 +5,9 @@ const accepts = (body: object) => keysContract.createKey.body.safeParse(body).su
 
 describe('a new key', () => {
   test('has a name, trimmed, and is as wide as its person where nothing else is given', () => {
-    const { name, ...rest } = keysContract.createKey.body.parse({ name: ' laptop ' });
+    const { name, cacheAnswers, ...rest } = keysContract.createKey.body.parse({ name: ' laptop ' });
     expect(name).toBe('laptop');
+    expect(cacheAnswers, 'answers are new unless somebody asks for kept ones').toBe(false);
     expect(Object.keys(rest)).toHaveLength(7);
     expect(new Set(Object.values(rest))).toEqual(new Set([null]));
   });

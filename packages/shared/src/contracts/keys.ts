@@ -35,6 +35,8 @@ const settings = {
   monthlyLimitMicro: z.int().min(1).nullable(),
   requestsPerMinute: perMinute,
   tokensPerMinute: perMinute,
+  /** Its calls may be answered by what the same question was answered before, for nothing. */
+  cacheAnswers: z.boolean(),
 };
 
 export const keySettings = z.strictObject(settings);
@@ -87,6 +89,7 @@ export const keysContract = defineContract({
       monthlyLimitMicro: settings.monthlyLimitMicro.default(null),
       requestsPerMinute: settings.requestsPerMinute.default(null),
       tokensPerMinute: settings.tokensPerMinute.default(null),
+      cacheAnswers: settings.cacheAnswers.default(false),
     }),
     success: { status: 201, schema: shownKey },
     problems: ['too-many-keys'],

@@ -29,6 +29,7 @@ export const PROBLEMS = {
   'system-role': { status: 409, title: 'This role belongs to the system' },
   'price-dated': { status: 409, title: 'There is a price of this date already' },
   'price-in-force': { status: 409, title: 'This price is in force, or has been' },
+  'mcp-tool-changed': { status: 409, title: 'This tool is not as it was shown' },
   'last-superadmin': { status: 409, title: 'Somebody has to stay superadmin' },
   'last-sign-in': { status: 409, title: 'This is the only way you can sign in' },
   'already-set-up': { status: 409, title: 'This is set up already' },
@@ -37,20 +38,35 @@ export const PROBLEMS = {
   'promo-expired': { status: 409, title: 'This code has expired' },
   'promo-already-redeemed': { status: 409, title: 'You have redeemed this code already' },
   'too-many-keys': { status: 409, title: 'The limit of active keys is reached' },
+  'too-many-conversations': { status: 409, title: 'The limit of conversations is reached' },
+  'conversation-changed': { status: 409, title: 'This conversation was changed somewhere else' },
+  'conversation-full': { status: 409, title: 'This conversation is as long as it may be' },
+  'too-many-teams': { status: 409, title: 'Nobody is in more teams than this' },
+  'idempotency-in-progress': { status: 409, title: 'The first call with this idempotency key is under way' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'Send application/json' },
   'weak-password': { status: 422, title: 'Choose a stronger password' },
   'password-reused': { status: 422, title: 'This was one of your last passwords; choose another' },
+  'idempotency-mismatch': { status: 422, title: 'This idempotency key was used for another request' },
   'egress-refused': { status: 422, title: 'The hub does not call this address' },
+  'provider-key-refused': { status: 422, title: 'The AI provider refuses this key' },
+  'provider-not-understood': { status: 422, title: 'This address does not answer as such a provider does' },
+  'mcp-command-refused': { status: 422, title: 'The hub does not start this program' },
+  'mcp-server-refused': { status: 422, title: 'The MCP server refuses these credentials' },
+  'mcp-server-not-understood': { status: 422, title: 'This does not answer as an MCP server does' },
   'too-many-attempts': { status: 429, title: 'Too many failed attempts; wait and try again' },
   'rate-limited': { status: 429, title: 'Too many requests; slow down' },
   'provider-rate-limited': { status: 429, title: 'The AI provider asks to slow down' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'provider-failed': { status: 502, title: 'The AI provider failed' },
   'egress-failed': { status: 502, title: 'The address that was called did not answer well' },
+  'mcp-server-failed': { status: 502, title: 'The MCP server failed' },
   'service-failed': { status: 502, title: 'A service of this hub broke off its answer' },
   'service-unavailable': { status: 503, title: 'A part of this hub is not available right now' },
+  'provider-busy': { status: 503, title: 'The AI provider has as many requests as it takes' },
+  'mcp-server-busy': { status: 503, title: 'The MCP server has as many sessions as it takes' },
   'provider-timeout': { status: 504, title: 'The AI provider did not answer in time' },
+  'mcp-server-timeout': { status: 504, title: 'The MCP server did not answer in time' },
   'service-timeout': { status: 504, title: 'A service of this hub did not answer in time' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
@@ -90,6 +106,8 @@ export interface ProblemDetails {
   /** Seconds after which a repeat makes sense; sent as `Retry-After`. An outage has one in any case. */
   retryAfter?: number;
   errors?: FieldError[];
+  /** What a client's token would have to be lent: told in the challenge (RFC 6750, 3.1). */
+  scopes?: readonly string[];
   cause?: unknown;
 }
 
@@ -103,6 +121,7 @@ export class DomainError extends Error {
   readonly detail: string | undefined;
   readonly retryAfter: number | undefined;
   readonly errors: FieldError[] | undefined;
+  readonly scopes: readonly string[] | undefined;
 
   constructor(code: ProblemCode, details: ProblemDetails = {}) {
     super(
@@ -113,5 +132,6 @@ export class DomainError extends Error {
     this.detail = details.detail;
     this.retryAfter = details.retryAfter ?? (code === 'service-unavailable' ? OUTAGE_RETRY : undefined);
     this.errors = details.errors;
+    this.scopes = details.scopes;
   }
 }

@@ -21,7 +21,7 @@ interface Resource {
 
 /** Our resources by path (RFC 8707): a token is for one of them, and for nothing else. */
 export const RESOURCES = {
-  '/mcp': { scopes: ['tools:use', 'services:use'], opens: ['/mcp'] },
+  '/mcp': { scopes: CLIENT_SCOPES, opens: ['/mcp'] },
   '/v1': {
     scopes: CLIENT_SCOPES,
     opens: ['/v1', '/api/v1/credits', '/api/v1/usage', '/api/v1/keys', '/api/v1/prices'],
@@ -38,6 +38,10 @@ export const resourceMetadataPath = (name: ResourceName) =>
 /** True where a token for this resource is taken. */
 export const opensWay = (name: ResourceName, prefix: string): boolean =>
   RESOURCES[name].opens.some((opened) => opened === prefix);
+
+/** True where people can lend this permission to a client of that resource. */
+export const lends = (name: ResourceName, permission: Permission): boolean =>
+  RESOURCES[name].scopes.some((scope) => scope === permission);
 
 /**
  * What a client may do for somebody: their grants for its scopes at that resource, and of what can be read only

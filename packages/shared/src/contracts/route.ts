@@ -20,6 +20,8 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** Bytes of the body, where the service's own limit is too wide. */
+  bodyLimit?: number;
   /** JSON unless `type` says otherwise; then the handler streams it. */
   success: { status: 200 | 201 | 204 | 303; schema: z.ZodType; type?: 'text/csv' };
   /** Codes of its own; those that any route may answer are in COMMON_PROBLEMS. */

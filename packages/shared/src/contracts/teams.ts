@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { id, nothing, oneLine, page, pageQuery, timestamp } from './fields.ts';
+import { id, microNonNegative, nothing, oneLine, page, pageQuery, timestamp } from './fields.ts';
 import { defineContract } from './route.ts';
+
+/** Teams that one person is in, at most: every call of the person counts in each. */
+export const TEAMS_OF_ONE = 16;
 
 export const team = z.object({
   id,
   name: z.string(),
+  /** What its members may spend together in a month of UTC, from when it was set; nothing for no limit. */
+  monthlyLimitMicro: microNonNegative.nullable(),
   /** Whose permissions of scope `team` reach the members; members see who that is. */
   manager: z.object({ id, email: z.string() }).nullable(),
   /** How many there are. */
@@ -62,19 +67,27 @@ export const teamsContract = defineContract({
     summary: 'Make a team',
     access: 'users:update',
     stepUp: true,
-    body: z.strictObject({ name, managerId: id.nullable().default(null) }),
+    body: z.strictObject({
+      name,
+      managerId: id.nullable().default(null),
+      monthlyLimitMicro: microNonNegative.nullable().default(null),
+    }),
     success: { status: 201, schema: team },
     problems: ['name-taken', 'not-found'],
   },
   updateTeam: {
     method: 'PATCH',
     path: '/api/v1/teams/:teamId',
-    summary: 'Rename a team, or say who manages it',
+    summary: 'Rename a team, say who manages it, or what it may spend in a month',
     access: 'users:update',
     stepUp: true,
     params: teamPath,
     body: z
-      .strictObject({ name: name.optional(), managerId: id.nullable().optional() })
+      .strictObject({
+        name: name.optional(),
+        managerId: id.nullable().optional(),
+        monthlyLimitMicro: microNonNegative.nullable().optional(),
+      })
       .refine((change) => Object.keys(change).length > 0, 'names nothing to change'),
     success: { status: 200, schema: team },
     problems: ['name-taken', 'not-found'],
@@ -97,7 +110,7 @@ export const teamsContract = defineContract({
     stepUp: true,
     params: memberPath,
     success: { status: 204, schema: nothing },
-    problems: ['not-found'],
+    problems: ['not-found', 'too-many-teams'],
   },
   removeTeamMember: {
     method: 'DELETE',

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { id, microNonNegative, page, pageQuery, storableTime, timestamp } from './fields.ts';
 import { defineContract } from './route.ts';
 
-/** How a row's tokens were known: said by the provider, or counted by us. */
-export const tokenSource = z.enum(['reported', 'counted']);
+/** How a row's tokens were known: said by the provider, or counted by us; `cached` used none. */
+export const tokenSource = z.enum(['reported', 'counted', 'cached']);
 /** How the call ended, for the usage row. */
 export const usageStatus = z.enum(['ok', 'client-closed', 'provider-error']);
 
@@ -42,11 +42,14 @@ const isTimeZone = (name: string) => {
   }
 };
 
-/** What a summary adds up by. A tool is a model of the service `tool`. */
-export const SUMMARY_KEYS = ['day', 'model', 'service', 'key', 'user'] as const;
+/**
+ * What a summary adds up by. A tool is a model of the service `tool`. A call counts in every team that its person was
+ * in, so that teams may add up to more than there was.
+ */
+export const SUMMARY_KEYS = ['day', 'model', 'service', 'key', 'user', 'team'] as const;
 
 const summaryLine = z.object({
-  /** A day as YYYY-MM-DD, a model, a service, or an id; nothing for calls without a key. */
+  /** A day as YYYY-MM-DD, a model, a service, or an id; nothing for calls without a key. Calls without a team have no line. */
   name: z.string().nullable(),
   calls: z.int(),
   /** Those that did not end well. */
@@ -76,6 +79,7 @@ export const usageContract = defineContract({
       by: z.enum(SUMMARY_KEYS),
       of: z.enum(['me', 'reach']).default('me'),
       userId: id.optional(),
+      teamId: id.optional(),
       model: z.string().max(200).optional(),
       /** Thirty days back where it is left out. */
       from: storableTime.optional(),

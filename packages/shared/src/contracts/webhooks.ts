@@ -4,7 +4,12 @@ import { defineContract } from './route.ts';
 
 /** What a webhook can hear of. */
 export const WEBHOOK_EVENTS = [
-  ...(['user.created', 'credit.low', 'credit.depleted', 'service.completed', 'service.failed'] as const),
+  'user.created',
+  'credit.low',
+  'credit.depleted',
+  'service.completed',
+  'service.failed',
+  'ledger.mismatch',
 ] as const;
 const event = z.enum(WEBHOOK_EVENTS);
 

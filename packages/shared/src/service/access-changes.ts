@@ -1,10 +1,11 @@
+import type { Actor } from '../contracts/index.ts';
 import type { KeyValue } from './key-value/key-value.ts';
 
 /** Tells every process that somebody's access has changed; what it is now stands in the database. */
 export interface AccessChanges {
   /**
    * After the change was committed: whoever asks from now on gets what is true now. A subject is what access
-   * depends on, as `kind:id`: user, role, or a kind of credential.
+   * depends on, as `kind:id`: user, role, or a kind of credential; or PROVIDERS_CHANGED.
    */
   announce: (...subjects: string[]) => Promise<void>;
   /**
@@ -36,3 +37,10 @@ export function openAccessChanges(store: KeyValue): AccessChanges {
     isHeard: () => isHeard,
   };
 }
+
+/** True where what this actor may do depends on the subject of a change. */
+export const dependsOn = ({ userId, credential, roles, teams = [] }: Actor, subject: string): boolean =>
+  subject === `user:${userId}` ||
+  teams.some(({ id }) => subject === `team:${id}`) ||
+  subject === `${credential.kind}:${credential.id}` ||
+  roles.some((role) => subject === `role:${role}`);

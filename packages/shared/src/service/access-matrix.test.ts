@@ -50,6 +50,12 @@ const reachedBy = (contract: Contract): Handlers<Contract, object> =>
     Object.keys(contract).map((name) => [name, () => Promise.reject(new DomainError('not-found'))]),
   );
 
+/** Where each dialect says the code of a problem. */
+interface Told {
+  code?: string;
+  error?: { code: string; data?: { code: string } };
+}
+
 /** What stands in the way of a request without a body: nothing, where the route or its schema answers. */
 async function refusal(route: Route, token: string): Promise<string | undefined> {
   const { method } = route;
@@ -58,8 +64,8 @@ async function refusal(route: Route, token: string): Promise<string | undefined>
     url: urlOf(route),
     headers: { authorization: `Bearer ${token}` },
   });
-  const { code, error }: { code?: string; error?: { code: string } } = JSON.parse(answer.payload);
-  const said = code ?? error?.code;
+  const { code, error }: Told = JSON.parse(answer.payload);
+  const said = code ?? error?.data?.code ?? error?.code;
   return said === 'forbidden' || said === 'unauthenticated' ? said : undefined;
 }
 

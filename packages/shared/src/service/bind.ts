@@ -4,10 +4,13 @@ import { z } from 'zod';
 import {
   type Access,
   type Actor,
+  anthropicErrorBody,
   type Contract,
   DomainError,
   type Input,
   isPermission,
+  jsonRpcErrorBody,
+  lends,
   NEEDS_VERIFIED_EMAIL,
   openAiErrorBody,
   type Output,
@@ -20,7 +23,7 @@ import {
   scopeOf,
 } from '../contracts/index.ts';
 import { currentScope, outgoingScopeHeaders, runInScope, scopeFrom } from './context.ts';
-import { speaksOpenAi } from './error-shapes.ts';
+import { dialectOf } from './error-shapes.ts';
 import type { Secret } from './secret.ts';
 import { requireRecent } from './step-up.ts';
 import { bearerToken, type VerifyToken } from './token.ts';
@@ -104,6 +107,7 @@ function bindRoute<D extends object>(
     method: route.method,
     url: route.path,
     schema: openApiSchema(name, route),
+    ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
     onRequest: async (request) => {
       const actor = await authorise(route.access, permission, request, guards);
       if (route.stepUp && actor) requireRecent(actor);
@@ -163,6 +167,20 @@ function serviceVerb<D extends object>(
   };
 }
 
+/** Who asks, by which token, where they may do this; rejects otherwise. */
+export async function admitActor(
+  request: FastifyRequest,
+  permission: Permission | undefined,
+  { verifyToken }: Guards,
+): Promise<{ actor: Actor; token: string }> {
+  const token = bearerToken(request.headers.authorization);
+  if (token === undefined) throw new DomainError('unauthenticated');
+  const { actor } = await verifyToken(token);
+  request.scope.actorId = actor.userId;
+  if (permission) requirePermission(actor, permission);
+  return { actor, token };
+}
+
 async function authorise(
   access: Access,
   permission: Permission | undefined,
@@ -170,25 +188,26 @@ async function authorise(
   guards: Guards,
 ): Promise<Actor | undefined> {
   if (access === 'public') return undefined;
-  const token = bearerToken(request.headers.authorization);
   if (access === 'service') {
+    const token = bearerToken(request.headers.authorization);
     if (token !== undefined && sameSecret(token, guards.serviceToken)) return undefined;
     throw new DomainError('unauthenticated');
   }
-  if (token === undefined) throw new DomainError('unauthenticated');
-  const { actor } = await guards.verifyToken(token);
-  request.scope.actorId = actor.userId;
-  if (permission) requirePermission(actor, permission);
-  return actor;
+  return (await admitActor(request, permission, guards)).actor;
 }
 
 /** Throws what stands between this actor and the permission; answers how far it reaches otherwise. */
 export function requirePermission(actor: Actor, permission: Permission): Scope {
   const scope = scopeOf(actor.grants, permission);
   if (scope !== undefined) return scope;
+  if (actor.resource && lends(actor.resource, permission)) throw lackingScopes(permission);
   const waits = actor.unverified && NEEDS_VERIFIED_EMAIL.includes(permission);
   throw new DomainError(waits ? 'email-not-verified' : 'forbidden');
 }
+
+/** What a client hears that could ask its person for more. */
+export const lackingScopes = (...scopes: Permission[]): DomainError =>
+  new DomainError('forbidden', { detail: `the token lacks ${scopes.join(' and ')}`, scopes });
 
 const digest = (text: string) => hash('sha256', text, 'buffer');
 
@@ -214,6 +233,13 @@ function successAnswer({ success: { status, schema, type } }: Route) {
   return { [status]: { description: 'Success', content: { [type ?? 'application/json']: { schema } } } };
 }
 
+const ERROR_CONTENT = {
+  openai: { 'application/json': { schema: openAiErrorBody } },
+  anthropic: { 'application/json': { schema: anthropicErrorBody } },
+  jsonrpc: { 'application/json': { schema: jsonRpcErrorBody } },
+  problem: { 'application/problem+json': { schema: problemBody } },
+};
+
 /** One answer a status, its description naming the codes that have it. */
 function problemAnswers(route: Route) {
   const codes = new Map<number, string[]>();
@@ -221,9 +247,7 @@ function problemAnswers(route: Route) {
     const { status } = PROBLEMS[code];
     codes.set(status, [...(codes.get(status) ?? []), code]);
   }
-  const content = speaksOpenAi(route.path)
-    ? { 'application/json': { schema: openAiErrorBody } }
-    : { 'application/problem+json': { schema: problemBody } };
+  const content = ERROR_CONTENT[dialectOf(route.path)];
   return Object.fromEntries(
     [...codes].map(([status, names]) => [status, { description: names.join(', '), content }]),
   );

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { DomainError, type ProblemCode } from '../contracts/index.ts';
 import { afterEach, expect, test } from 'vitest';
-import { egress, egressFetch, type EgressOptions, type Resolve } from './egress.ts';
+import { egress, egressFetch, egressLookup, type EgressOptions, type Resolve } from './egress.ts';
 import { nearnessOf } from './egress-addresses.ts';
 
 const PUBLIC = { address: '93.184.215.14', family: 4 };
@@ -317,4 +317,44 @@ test('as fetch: method, headers and body arrive, and a redirect is handed back',
   expect((await fetch(`${origin(port)}/gone`)).status).toBe(204);
   expect((await fetch(`${origin(port)}/moved`)).status).toBe(303);
   await expect(fetch('https://127.0.0.1/')).rejects.toMatchObject({ code: 'egress-refused' });
+});
+
+/** What a pool hears when it looks a name up. */
+const found = (url: string, options: Parameters<typeof egressLookup>[1]) =>
+  new Promise((resolve) => {
+    egressLookup(url, options)('whatever', { all: true }, (error, addresses) => resolve(error ?? addresses));
+  });
+
+test('a pool finds a name where egress would, and looks anew at every connection', async () => {
+  const { asked, resolve } = resolveTo(PUBLIC);
+  expect(await found('https://vendor.example/v1', { resolve })).toEqual([PUBLIC]);
+  await found('https://vendor.example/v1', { resolve });
+  expect(asked).toEqual(['vendor.example', 'vendor.example']);
+});
+
+test.each([[[LOOPBACK]], [[PUBLIC, LOOPBACK]], [[]]])(
+  'a pool connects to no name that stands for %j, unless its origin was allowed to be local',
+  async (addresses) => {
+    const { resolve } = resolveTo(...addresses);
+    expect(await found('https://vendor.example', { resolve })).toMatchObject({ code: 'egress-refused' });
+    const allowed = ['https://vendor.example'];
+    if (addresses.length > 0)
+      expect(await found('https://vendor.example', { resolve, allowed })).toEqual(addresses);
+  },
+);
+
+test('a pool hears of a name that cannot be resolved', async () => {
+  const resolve = () => Promise.reject(new Error('ENOTFOUND'));
+  expect(await found('https://vendor.example', { resolve })).toMatchObject({ code: 'egress-failed' });
+});
+
+test.each(['http://vendor.example', 'https://10.0.0.1', 'https://[::ffff:10.0.0.1]', 'https://a:b@1.1.1.1'])(
+  'no pool is opened to %s',
+  (url) => {
+    expect(() => egressLookup(url)).toThrow(expect.objectContaining({ code: 'egress-refused' }));
+  },
+);
+
+test('a pool to a local address is opened where its origin was allowed', () => {
+  expect(() => egressLookup('http://127.0.0.1:1', { allowed: ['http://127.0.0.1:1'] })).not.toThrow();
 });

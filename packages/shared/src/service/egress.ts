@@ -72,6 +72,26 @@ export async function checkEgress(
   await addressesOf(checkUrl(url, options), options, AbortSignal.timeout(options.timeout ?? 5_000));
 }
 
+/**
+ * How a pool of kept connections to this address finds it: at every new connection, the name is resolved and checked
+ * as `egress` does. Throws `egress-refused` for what may not be called whatever its name stands for.
+ */
+export function egressLookup(
+  url: string,
+  options: Pick<EgressOptions, 'allowed' | 'timeout' | 'resolve'> = {},
+): LookupFunction {
+  const target = checkUrl(url, options);
+  const literal = literalOf(target);
+  if (literal) requireFitting([literal], target, options); // for which nobody looks up a name
+  return (hostname, how, callback) => {
+    const deadline = AbortSignal.timeout(options.timeout ?? 5_000);
+    addressesOf(target, options, deadline).then(
+      (addresses) => pinnedTo(addresses)(hostname, how, callback),
+      (error: unknown) => callback(error instanceof DomainError ? error : failureOf(error, deadline), ''),
+    );
+  };
+}
+
 type FetchInit = { [K in 'method' | 'headers' | 'body' | 'signal']?: RequestInit[K] | undefined };
 
 /** The same in the shape of `fetch`, for libraries that ask for one; a redirect is handed back, as they expect. */
@@ -121,14 +141,24 @@ async function addressesOf(
   options: EgressOptions,
   signal: AbortSignal,
 ): Promise<LookupAddress[]> {
-  const host = target.hostname.replace(/^\[|\]$/g, '');
-  const family = isIP(host);
+  const literal = literalOf(target);
   const { resolve = resolveName } = options;
-  const found = family === 0 ? await beforeAbort(resolve(host), signal) : [{ address: host, family }];
+  const found = literal ? [literal] : await beforeAbort(resolve(target.hostname), signal);
+  requireFitting(found, target, options);
+  return found;
+}
+
+/** The address itself, where it stands in place of a name. */
+function literalOf({ hostname }: URL): LookupAddress | undefined {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  const family = isIP(address);
+  return family === 0 ? undefined : { address, family };
+}
+
+function requireFitting(found: readonly LookupAddress[], target: URL, options: EgressOptions): void {
   const fits = isAllowed(target, options) ? ['public', 'local'] : ['public'];
   const bad = found.find(({ address }) => !fits.includes(nearnessOf(address)));
   if (bad || found.length === 0) throw refused('it leads to an address that is not public');
-  return found;
 }
 
 /** A lookup cannot be called off; its answer is waited for no longer. */

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { DomainError, PROBLEM_CODES, problemBody, PROBLEMS } from '../contracts/index.ts';
-import { openAiError, shapeError, toDomainError } from './error-shapes.ts';
+import { DomainError, jsonRpcErrorBody, PROBLEM_CODES, problemBody, PROBLEMS } from '../contracts/index.ts';
+import {
+  anthropicError,
+  dialectOf,
+  jsonRpcError,
+  openAiError,
+  shapeError,
+  toDomainError,
+} from './error-shapes.ts';
 
 describe.each(PROBLEM_CODES)('%s', (code) => {
   const errors = [{ path: 'messages.0.role', message: 'is missing' }];
@@ -45,6 +52,39 @@ describe.each(PROBLEM_CODES)('%s', (code) => {
     });
   });
 
+  test('is an Anthropic error on the paths of Anthropic', () => {
+    const { status, contentType, body } = shapeError(error, '/v1/messages?x=canary', 'request-1');
+    expect(status).toBe(PROBLEMS[code].status);
+    expect(contentType).toBe('application/json; charset=utf-8');
+    expect(body).toEqual({
+      type: 'error',
+      error: {
+        message: 'for this reason: messages.0.role is missing',
+        type: expect.stringMatching(
+          /^(invalid_request|authentication|billing|permission|not_found|rate_limit|timeout|api|overloaded)_error$|^request_too_large$/,
+        ),
+        code,
+      },
+      request_id: 'request-1',
+    });
+  });
+
+  test('is a JSON-RPC error where messages of JSON-RPC are taken, and answers none of them', () => {
+    const { status, contentType, body } = shapeError(error, '/mcp?x=canary', 'request-1');
+    expect(status).toBe(PROBLEMS[code].status);
+    expect(contentType).toBe('application/json; charset=utf-8');
+    expect(jsonRpcErrorBody.strict().parse(body)).toEqual({
+      jsonrpc: '2.0',
+      id: null,
+      error: {
+        code: expect.any(Number),
+        message: 'for this reason: messages.0.role is missing',
+        data: { code, requestId: 'request-1', retryAfter: 1.5 },
+      },
+    });
+    expect(JSON.stringify(body)).not.toContain('canary');
+  });
+
   test('says no more than it was given, but of an outage when to come again', () => {
     expect(Object.keys(shapeError(new DomainError(code), '/x', 'request-1').body)).toEqual([
       'type',
@@ -73,6 +113,47 @@ test.each([
   ['provider-timeout', 'server_error'],
 ] as const)('OpenAI’s type of %s is %s', (code, type) => {
   expect(openAiError(new DomainError(code)).error.type).toBe(type);
+});
+
+test.each([
+  ['invalid-request', 'invalid_request_error'],
+  ['unauthenticated', 'authentication_error'],
+  ['insufficient-credits', 'billing_error'],
+  ['forbidden', 'permission_error'],
+  ['model-not-found', 'not_found_error'],
+  ['body-too-large', 'request_too_large'],
+  ['rate-limited', 'rate_limit_error'],
+  ['internal-error', 'api_error'],
+  ['service-unavailable', 'overloaded_error'],
+  ['provider-timeout', 'timeout_error'],
+] as const)('Anthropic’s type of %s is %s', (code, type) => {
+  expect(anthropicError(new DomainError(code), 'request-1').error.type).toBe(type);
+});
+
+test.each([
+  ['malformed-json', -32_700],
+  ['invalid-request', -32_600],
+  ['internal-error', -32_603],
+  ['unauthenticated', -32_000],
+  ['rate-limited', -32_000],
+] as const)('JSON-RPC’s code of %s is %d', (code, number) => {
+  expect(jsonRpcError(new DomainError(code), 'request-1').error.code).toBe(number);
+});
+
+test.each([
+  ['/mcp', 'jsonrpc'],
+  ['/mcp/profile', 'jsonrpc'],
+  ['/mcp?x', 'jsonrpc'],
+  ['/mcpx', 'problem'],
+  ['/api/v1/keys', 'problem'],
+  ['/v1/models', 'openai'],
+  ['/v1/responses', 'openai'],
+  ['/v1/messages', 'anthropic'],
+  ['/v1/messages?beta=true', 'anthropic'],
+  ['/v1/messages/count_tokens', 'anthropic'],
+  ['/v1/messages-of-others', 'openai'],
+])('%s tells errors as %s', (path, dialect) => {
+  expect(dialectOf(path)).toBe(dialect);
 });
 
 describe('toDomainError', () => {

@@ -8,7 +8,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import { DomainError } from '../contracts/index.ts';
-import type { Challenge } from './challenge.ts';
+import { type Challenge, plainChallenge } from './challenge.ts';
 import { runInScope, type RequestScope, scopeFrom } from './context.ts';
 import { shapeError, toDomainError } from './error-shapes.ts';
 import type { Logger } from './logger.ts';
@@ -22,6 +22,8 @@ declare module 'fastify' {
     /** What the application makes of anything that is thrown in it. */
     toDomainError: (thrown: unknown) => DomainError;
     challenge: Challenge;
+    /** Connections that nothing came over yet: an end of the application does not wait for them. */
+    unusedSockets: Set<Socket>;
   }
 }
 
@@ -104,6 +106,7 @@ const originForm = (url = '/') => (url.startsWith('/') ? url : url.replace(/^htt
 function endIdleConnections(app: FastifyInstance) {
   let closing = false;
   const unused = new Set<Socket>();
+  app.decorate('unusedSockets', unused);
   app.server.on('connection', (socket) => {
     unused.add(socket);
     socket.once('close', () => unused.delete(socket));
@@ -154,13 +157,16 @@ const accessLine = (request: FastifyRequest, reply: FastifyReply, route: string)
 
 function answerErrors(
   app: FastifyInstance,
-  { logger, isUnavailable = () => false, challenge = () => 'Bearer' }: AppOptions,
+  { logger, isUnavailable = () => false, challenge = plainChallenge }: AppOptions,
 ) {
   app.decorate('challenge', challenge);
   app.decorate('toDomainError', (thrown: unknown) => toDomainError(thrown, isUnavailable));
   app.setErrorHandler((thrown, request, reply) => {
     const error = app.toDomainError(thrown);
-    logFailure(error, request, logger);
+    const { method, routeOptions } = request;
+    runInScope(request.scope, () => {
+      logFailure(error, { method, route: routeOptions.url }, logger);
+    });
     return sendError(error, request, reply);
   });
   const routes: { method: string; path: RegExp }[] = [];
@@ -185,23 +191,21 @@ function answerErrors(
   });
 }
 
-function logFailure(error: DomainError, request: FastifyRequest, logger: Logger) {
-  const { method, routeOptions } = request;
-  const meta = { code: error.code, method, route: routeOptions.url };
-  runInScope(request.scope, () => {
-    if (error.code === 'internal-error') logger.error('request failed', { ...meta, error: error.cause });
-    else if (error.code === 'service-unavailable')
-      logger.warn('request failed', { ...meta, error: error.cause });
-    else logger.debug('request refused', meta);
-  });
+/** What nobody foresaw is an error of ours; what was refused is of interest only while one looks for something. */
+export function logFailure(error: DomainError, meta: object, logger: Logger): void {
+  const said = { code: error.code, ...meta };
+  if (error.code === 'internal-error') logger.error('request failed', { ...said, error: error.cause });
+  else if (error.code === 'service-unavailable')
+    logger.warn('request failed', { ...said, error: error.cause });
+  else logger.debug('request refused', said);
 }
 
 /** Sends the error in the format of the path; the only place where a status meets an answer. */
 export function sendError(error: DomainError, request: FastifyRequest, reply: FastifyReply) {
   const { status, contentType, body } = shapeError(error, request.url, request.scope.requestId);
   if (error.retryAfter !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfter));
-  if (error.code === 'unauthenticated') {
-    void reply.header('www-authenticate', request.server.challenge(request));
+  if (error.code === 'unauthenticated' || error.scopes) {
+    void reply.header('www-authenticate', request.server.challenge(request, error.scopes));
   }
   return reply.code(status).header('content-type', contentType).serializer(JSON.stringify).send(body);
 }

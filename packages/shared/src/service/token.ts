@@ -1,4 +1,4 @@
-import { type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { z } from 'zod';
 import {
   accessClaims,
@@ -57,6 +57,19 @@ export const verifyAccessToken = (
   now: () => number = Date.now,
 ): Promise<AccessClaims> => verify(token, keys, 'access', accessClaims, now());
 
+/** Whom a token for the services was for when it was signed, however long ago. Rejects with `unauthenticated`. */
+export const verifyEarlierToken = async (token: string, keys: JWTVerifyGetKey): Promise<InternalClaims> =>
+  verify(token, keys, 'internal', internalClaims, issuedAt(token) * 1000);
+
+/** Seconds since the epoch; nothing of the token is believed yet. */
+function issuedAt(token: string): number {
+  try {
+    return decodeJwt(token).iat ?? 0;
+  } catch (cause) {
+    throw new DomainError('unauthenticated', { cause });
+  }
+}
+
 /** Signature, type, issuer, audience and times (RFC 7519, RFC 8725), then the claims of its kind. */
 async function verify<S extends z.ZodType>(
   token: string,
@@ -83,8 +96,9 @@ async function verify<S extends z.ZodType>(
 }
 
 function actorOf(claims: InternalClaims): Actor {
-  const { sub, jti, credential, authTime, limits, resource, unverified, email, roles, level, grants } =
+  const { sub, jti, credential, authTime, limits, teams, resource, unverified, cacheAnswers, ...person } =
     claims;
+  const { email, roles, level, grants } = person;
   return {
     userId: sub,
     ...{ email, roles, level, grants, credential },
@@ -93,8 +107,10 @@ function actorOf(claims: InternalClaims): Actor {
     ...(credential.kind === 'key' && { keyId: credential.id }),
     ...(authTime !== undefined && { authenticatedAt: authTime }),
     ...(limits && { limits }),
+    ...(teams && { teams }),
     ...(resource && { resource }),
     ...(unverified && { unverified }),
+    ...(cacheAnswers && { cacheAnswers }),
   };
 }
 

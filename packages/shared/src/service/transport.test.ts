@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { createLocalJWKSet } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createClient, defineContract, DomainError } from '../contracts/index.ts';
+import { createClient, defineContract, DomainError, onBehalfOf } from '../contracts/index.ts';
+import { testIssuer } from '../testing/issuer.ts';
 import { testLog } from '../testing/log.ts';
 import { bind } from './bind.ts';
 import { currentScope, runInScope, scopeFrom } from './context.ts';
 import { createApp } from './http.ts';
 import { Secret } from './secret.ts';
+import { createTokenVerifier, type VerifyToken } from './token.ts';
 import { appTransport, type ClosableTransport, httpTransport } from './transport.ts';
 
 const contract = defineContract({
@@ -47,6 +51,17 @@ const contract = defineContract({
     success: { status: 200, schema: z.object({}) },
     problems: ['too-many-keys'],
   },
+  own: {
+    method: 'GET',
+    path: '/own',
+    summary: 'Who asks, and from where',
+    access: 'signed-in',
+    success: {
+      status: 200,
+      schema: z.object({ userId: z.string(), address: z.string(), userAgent: z.string() }),
+    },
+    problems: [],
+  },
   hang: {
     method: 'GET',
     path: '/hang',
@@ -60,11 +75,11 @@ const contract = defineContract({
 const serviceToken = new Secret('service-token-of-this-test');
 
 /** A service of its own application, whose `/hang` answers when it is told. */
-function service() {
+function service(verifyToken: VerifyToken = () => Promise.reject(new DomainError('unauthenticated'))) {
   const app = createApp({ service: 'other', version: '0', logger: testLog().logger });
   let release: (answer: Record<string, never>) => void;
   const hanging = new Promise<Record<string, never>>((resolve) => (release = resolve));
-  const guards = { serviceToken, verifyToken: () => Promise.reject(new DomainError('unauthenticated')) };
+  const guards = { serviceToken, verifyToken };
   bind(
     app,
     contract,
@@ -76,6 +91,7 @@ function service() {
       remove: async () => undefined,
       fail: async () =>
         Promise.reject(new DomainError('too-many-keys', { detail: 'ten are enough', retryAfter: 3 })),
+      own: async ({ actor, address, userAgent = '' }) => ({ userId: actor.userId, address, userAgent }),
       hang: () => hanging,
     },
   );
@@ -153,6 +169,26 @@ describe.each([
     await expect(client().hang(undefined, { signal: AbortSignal.timeout(20) })).rejects.toMatchObject(
       unavailable,
     );
+  });
+
+  test('what is asked for somebody is asked as them, from where they are, and is not what services may ask', async () => {
+    const issuer = await testIssuer();
+    const third = service(createTokenVerifier(createLocalJWKSet(issuer.jwks)));
+    const toThird = await open(third.app);
+    const userId = randomUUID();
+    const caller = {
+      token: await issuer.token({ userId }),
+      address: '192.0.2.7',
+      userAgent: 'their-agent',
+    };
+    const asThem = createClient(contract, onBehalfOf(toThird.transport, caller));
+    await expect(asThem.own()).resolves.toEqual({ userId, address: '192.0.2.7', userAgent: 'their-agent' });
+    await expect(asThem.remove()).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(createClient(contract, toThird.transport).own()).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
+    await toThird.close();
+    await third.app.close();
   });
 
   test('another secret than the other side’s is refused there', async () => {

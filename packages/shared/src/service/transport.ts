@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Pool } from 'undici';
-import { DomainError, type Transport } from '../contracts/index.ts';
+import { type Caller, DomainError, type Transport } from '../contracts/index.ts';
 import type { ServiceVerb } from './bind.ts';
 import { outgoingScopeHeaders } from './context.ts';
 import type { Secret } from './secret.ts';
@@ -16,10 +16,17 @@ export interface ClosableTransport extends Transport {
   close: () => Promise<void>;
 }
 
-const headersOf = (token: Secret, hasBody: boolean) => ({
+const headersOf = (serviceToken: Secret, hasBody: boolean, caller?: Caller) => ({
   ...outgoingScopeHeaders(),
-  authorization: `Bearer ${token.reveal()}`,
+  ...(caller ? headersOfCaller(caller) : { authorization: `Bearer ${serviceToken.reveal()}` }),
   ...(hasBody && { 'content-type': 'application/json' }),
+});
+
+/** What the gateway would say of them. */
+const headersOfCaller = ({ token, address, userAgent }: Caller) => ({
+  authorization: `Bearer ${token}`,
+  'x-forwarded-for': address,
+  ...(userAgent !== undefined && { 'user-agent': userAgent }),
 });
 
 const unavailable = (cause: unknown) => new DomainError('service-unavailable', { cause });
@@ -35,12 +42,12 @@ export function httpTransport(
     headersTimeout: timeout,
     bodyTimeout: timeout,
   });
-  const transport: Transport = async ({ method, path, body, signal }) => {
+  const transport: Transport = async ({ method, path, body, signal, caller }) => {
     try {
       const answer = await pool.request({
         method,
         path,
-        headers: headersOf(serviceToken, body !== undefined),
+        headers: headersOf(serviceToken, body !== undefined, caller),
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(signal && { signal }),
       });
@@ -66,12 +73,12 @@ export function appTransport(
     if (!accepted.has(verb) && verb.accepts(serviceToken.reveal())) accepted.add(verb);
     return accepted.has(verb);
   };
-  const transport: Transport = async ({ method, path, body, signal }) => {
+  const transport: Transport = async ({ method, path, body, signal, caller }) => {
     const service = built(app);
-    const verb = service.serviceVerbs.get(`${method} ${path}`);
+    const verb = caller ? undefined : service.serviceVerbs.get(`${method} ${path}`);
     if (verb && !knows(verb)) throw new DomainError('unauthenticated');
     if (verb) return unlessAborted(verb.call(body), signal);
-    const headers = headersOf(serviceToken, body !== undefined);
+    const headers = headersOf(serviceToken, body !== undefined, caller);
     const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
     const given = { method, url: path, headers, ...payload, ...(signal && { signal }) };
     const answer = await ask(service, given);

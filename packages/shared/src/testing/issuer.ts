@@ -47,7 +47,7 @@ export async function testIssuer(): Promise<TestIssuer> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA');
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' }] };
   const transport = ({ path, body }: ClientRequest) => {
-    const answer = path === '/internal/identify' ? { token: credentialOf(body), expiresIn: 90 } : jwks;
+    const answer = path.startsWith('/internal/') ? { token: credentialOf(body), expiresIn: 90 } : jwks;
     return Promise.resolve({ status: 200, body: answer });
   };
 
@@ -81,9 +81,11 @@ export async function testIssuer(): Promise<TestIssuer> {
   };
 }
 
-/** What the gateway asks about. */
+/** What the gateway asks about, or a service again. */
 export function credentialOf(body: unknown): string {
   const given: unknown =
-    typeof body === 'object' && body !== null ? Reflect.get(body, 'credential') : undefined;
+    typeof body === 'object' && body !== null
+      ? (Reflect.get(body, 'credential') ?? Reflect.get(body, 'token'))
+      : undefined;
   return typeof given === 'string' ? given : '';
 }

@@ -88,6 +88,14 @@ export const plain =
     response.end(JSON.stringify({ ...BASE, object: 'chat.completion', choices, ...(usage && { usage }) }));
   };
 
+/** The models that it says it has: https://platform.openai.com/docs/api-reference/models/list. */
+export const listed =
+  (...ids: string[]): Answer =>
+  (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ object: 'list', data: ids.map((id) => ({ id, object: 'model' })) }));
+  };
+
 /** Events of a stream, one a word, then the reason, the usage and the end. */
 export const streamed =
   (words: readonly string[], usage: object | null = USAGE): Answer =>

@@ -69,6 +69,37 @@ describe.each<[string, Driver]>([
     await expect(store.get(long)).resolves.toBe('value');
   });
 
+  test('of many who put their value where there is none, one succeeds', async () => {
+    const key = randomUUID();
+    const names = Array.from({ length: 50 }, (_unused, i) => `owner ${i}`);
+    const won = await Promise.all(names.map((name) => store.replace(key, undefined, name, 60)));
+    const winners = names.filter((_unused, i) => won[i]);
+    expect(winners).toHaveLength(1);
+    await expect(store.get(key)).resolves.toBe(winners[0]);
+  });
+
+  test('replaces a value, or takes it away, only where it is what was expected', async () => {
+    const key = randomUUID();
+    await store.set(key, '', 60);
+    await expect(store.replace(key, undefined, 'new', 60)).resolves.toBe(false);
+    await expect(store.replace(key, 'other', 'new', 60)).resolves.toBe(false);
+    await expect(store.replace(key, '', 'new', 60)).resolves.toBe(true);
+    await expect(store.replace(key, '', undefined, 60)).resolves.toBe(false);
+    await expect(store.get(key)).resolves.toBe('new');
+    await expect(store.replace(key, 'new', undefined, 60)).resolves.toBe(true);
+    await expect(store.get(key)).resolves.toBeUndefined();
+    await expect(store.replace(key, 'new', undefined, 60)).resolves.toBe(false);
+  });
+
+  test('what replaced lasts as long as was said, from then on', async () => {
+    const key = randomUUID();
+    await store.set(key, 'long', 60);
+    await store.replace(key, 'long', 'brief', 1);
+    await expect.poll(() => store.get(key), { timeout: 3000 }).toBeUndefined();
+    await expect(store.replace(key, 'brief', 'late', 60)).resolves.toBe(false);
+    await expect(store.replace(key, undefined, 'late', 60)).resolves.toBe(true);
+  });
+
   test('counts each addition once, however many come at the same time', async () => {
     const key = randomUUID();
     const sums = await Promise.all(Array.from({ length: 100 }, () => store.increment(key, 60)));

@@ -4,6 +4,16 @@ export interface KeyValue {
   /** Keeps the value for `ttl` seconds. */
   set: (key: string, value: string, ttl: number) => Promise<void>;
   delete: (key: string) => Promise<void>;
+  /**
+   * Puts `after` (nothing: no value) in the place of `before` (nothing: no value), for `ttl` seconds, where that is
+   * what is there now: of many who try at the same time one succeeds. Answers whether it did.
+   */
+  replace: (
+    key: string,
+    before: string | undefined,
+    after: string | undefined,
+    ttl: number,
+  ) => Promise<boolean>;
   /** Adds one and answers the sum; the first addition starts the `ttl` (seconds). */
   increment: (key: string, ttl: number) => Promise<number>;
   publish: (channel: string, message: string) => Promise<void>;

@@ -29,6 +29,12 @@ export function createMemoryKeyValue(now: () => number = Date.now): KeyValue {
       entries.delete(key);
       return Promise.resolve();
     },
+    replace: (key, before, after, ttl) => {
+      if (live(key)?.value !== before) return Promise.resolve(false);
+      if (after === undefined) entries.delete(key);
+      else entries.set(key, { value: after, expiresAt: now() + ttl * 1000 });
+      return Promise.resolve(true);
+    },
     increment: (key, ttl) => {
       const entry = live(key) ?? { value: '0', expiresAt: now() + ttl * 1000 };
       const sum = Number(entry.value) + 1;

@@ -33,6 +33,7 @@ const CALLS: [string, () => Promise<unknown>][] = [
   ['get', () => store.get('a')],
   ['set', () => store.set('a', 'b', 60)],
   ['delete', () => store.delete('a')],
+  ['replace', () => store.replace('a', undefined, 'b', 60)],
   ['increment', () => store.increment('a', 60)],
   ['publish', () => store.publish('a', 'b')],
   ['subscribe', () => store.subscribe('a', () => undefined)],

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { DomainError } from '../../contracts/index.ts';
+import { redisScript } from '../redis-script.ts';
 import type { KeyValue } from './key-value.ts';
 
 /** What Redis cannot answer now is `service-unavailable`, not a fault of ours. */
@@ -58,26 +59,44 @@ function createSubscriptions(redis: Redis): Subscriptions {
   };
 }
 
+/** Whether there is a value before, that value, whether there is one after, that value, seconds. */
+const REPLACE = `
+local now = redis.call('GET', KEYS[1])
+if now ~= (ARGV[1] == '1' and ARGV[2]) then return 0 end
+if ARGV[3] == '1' then
+  redis.call('SET', KEYS[1], ARGV[4], 'EX', ARGV[5])
+else
+  redis.call('DEL', KEYS[1])
+end
+return 1`;
+
+const orNothing = (value: string | undefined) => (value === undefined ? ['0', ''] : ['1', value]);
+
 /** Over Redis; the connection is the caller's, a second one for subscriptions is made here. */
-export const createRedisKeyValue = (redis: Redis): KeyValue => ({
-  get: async (key) => (await orUnavailable(redis.get(key))) ?? undefined,
-  set: async (key, value, ttl) => {
-    await orUnavailable(redis.set(key, value, 'EX', ttl));
-  },
-  delete: async (key) => {
-    await orUnavailable(redis.del(key));
-  },
-  increment: async (key, ttl) => {
-    const replies = await orUnavailable(redis.multi().set(key, 0, 'EX', ttl, 'NX').incr(key).exec());
-    const [error, sum] = replies?.[1] ?? [new Error('Redis gave no answer')];
-    if (error) throw new DomainError('service-unavailable', { cause: error });
-    return Number(sum);
-  },
-  publish: async (channel, message) => {
-    await orUnavailable(redis.publish(channel, message));
-  },
-  ping: async () => {
-    await orUnavailable(redis.ping());
-  },
-  ...createSubscriptions(redis),
-});
+export function createRedisKeyValue(redis: Redis): KeyValue {
+  const replace = redisScript(redis, REPLACE);
+  return {
+    get: async (key) => (await orUnavailable(redis.get(key))) ?? undefined,
+    set: async (key, value, ttl) => {
+      await orUnavailable(redis.set(key, value, 'EX', ttl));
+    },
+    delete: async (key) => {
+      await orUnavailable(redis.del(key));
+    },
+    replace: async (key, before, after, ttl) =>
+      (await orUnavailable(replace(key, [...orNothing(before), ...orNothing(after), ttl]))) === 1,
+    increment: async (key, ttl) => {
+      const replies = await orUnavailable(redis.multi().set(key, 0, 'EX', ttl, 'NX').incr(key).exec());
+      const [error, sum] = replies?.[1] ?? [new Error('Redis gave no answer')];
+      if (error) throw new DomainError('service-unavailable', { cause: error });
+      return Number(sum);
+    },
+    publish: async (channel, message) => {
+      await orUnavailable(redis.publish(channel, message));
+    },
+    ping: async () => {
+      await orUnavailable(redis.ping());
+    },
+    ...createSubscriptions(redis),
+  };
+}

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { redisScript } from '../redis-script.ts';
 import { type RateLimiter, verdict, type Window } from './rate-limit.ts';
 
 /**
@@ -35,13 +35,12 @@ end
 redis.call('PEXPIRE', KEYS[1], longest * 2)
 return { allowed, now, unpack(answer) }`;
 
-const COUNT_SHA = createHash('sha1').update(COUNT).digest('hex');
-
 /** Shared by every process; rejects with what ioredis says when Redis is away. */
 export function createRedisRateLimiter(redis: Redis): RateLimiter {
+  const run = redisScript(redis, COUNT);
   const count = async (key: string, windows: readonly Window[], withRoom: number, without: number) => {
     const limits = windows.flatMap(({ limit, seconds }) => [limit, seconds]);
-    const reply = await evaluate(redis, [1, `limit:{${key}}`, withRoom, without, ...limits]);
+    const reply = await run(`limit:{${key}}`, [withRoom, without, ...limits]);
     const [allowed, now = 0, ...counts] = Array.isArray(reply) ? reply.map(Number) : [];
     const buckets = windows.map(({ seconds }, i) => ({
       index: Math.floor(now / (seconds * 1000)),
@@ -58,14 +57,4 @@ export function createRedisRateLimiter(redis: Redis): RateLimiter {
       await count(key, windows, amount, amount);
     },
   };
-}
-
-/** By its hash; with the whole text only where Redis does not know it yet (after its restart). */
-async function evaluate(redis: Redis, args: (string | number)[]): Promise<unknown> {
-  try {
-    return await redis.call('EVALSHA', COUNT_SHA, ...args);
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return redis.call('EVAL', COUNT, ...args);
-  }
 }
