@@ -77,6 +77,16 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store, fetch
       }),
     );
 
+  const renew = async (token: unknown, bearer = SERVICE_TOKEN) =>
+    answerOf(
+      await built.app.inject({
+        method: 'POST',
+        url: '/internal/renew',
+        headers: { authorization: `Bearer ${bearer}` },
+        payload: { token },
+      }),
+    );
+
   /** As the gateway does: services get what a credential was turned into, and a bad one as it is. */
   const believed = async (credential: string): Promise<string> => {
     if (credential === SERVICE_TOKEN) return credential;
@@ -111,6 +121,8 @@ export async function startAuth({ env = {}, core = everybodyIsUser, store, fetch
     owner,
     ask,
     identify,
+    /** As a service does that serves somebody longer than a token lives. */
+    renew,
     /** What the audit log holds of something, oldest first. */
     audited: (targetId: string) =>
       auditor.prisma.auditEvent.findMany({ where: { targetId }, orderBy: { id: 'asc' } }),

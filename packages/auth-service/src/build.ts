@@ -47,6 +47,7 @@ import { issueSetupToken } from './accounts/setup.ts';
 import type { settings } from './config.ts';
 import type { AuthDeps } from './context.ts';
 import { identify } from './identity/identify.ts';
+import { renew } from './identity/renew.ts';
 import { keyHandlers } from './keys/index.ts';
 import { serveDevMail } from './mail/dev-page.ts';
 import { mailJobs } from './mail/mail-jobs.ts';
@@ -56,7 +57,8 @@ import { openProviders } from './oidc/providers.ts';
 import { partnerSessionHandlers } from './partner-sessions/index.ts';
 import { oauthHandlers } from './oauth/index.ts';
 import { mountOAuth } from './oauth/mount.ts';
-import { createProvider, type Fetch } from './oauth/provider.ts';
+import { openProvider } from './oauth/open-provider.ts';
+import type { Fetch } from './oauth/provider.ts';
 import { sweepJob } from './oauth/sweep.ts';
 import { teamHandlers } from './teams/index.ts';
 import { membersOf } from './teams/members-of.ts';
@@ -103,7 +105,7 @@ export async function build(
     signer,
     providers: openProviders(config.oidcProviders, config.publicUrl),
     logger,
-    oauthServer: createProvider({ ...base, issuer, logger, seeds, fetch: parts.fetch }),
+    oauthServer: openProvider({ ...base, issuer, logger, seeds, fetch: parts.fetch }),
     issuer,
     sealer: createSealer(config.sealingKey),
     relyingParty: relyingPartyOf(config.publicUrl),
@@ -132,7 +134,7 @@ export async function build(
       [ANNOUNCE_JOB]: announceJob(announce),
       ...mailJobs({ database, mailer, publicUrl: config.publicUrl }),
       'oauth-sweep': sweepJob(deps),
-      [PURGE_JOB]: purgeJob(database),
+      [PURGE_JOB]: purgeJob(deps),
     },
     log: logger,
   });
@@ -153,9 +155,10 @@ function bindRoutes(app: FastifyInstance, guards: Guards, deps: AuthDeps): void 
   mountOAuth(app, deps);
   bind(app, teamsContract, guards, deps, teamHandlers);
   bind(app, usersContract, guards, deps, userHandlers);
-  const { identify: identifyRoute, reach, jwks } = internalContract;
-  bind(app, { identify: identifyRoute, reach, jwks }, guards, deps, {
+  const { identify: identifyRoute, renew: renewRoute, reach, jwks } = internalContract;
+  bind(app, { identify: identifyRoute, renew: renewRoute, reach, jwks }, guards, deps, {
     identify: (ctx, { body }) => identify(ctx, body.credential),
+    renew: (ctx, { body }) => renew(ctx, body.token),
     reach: async (_, { body }) => ({ memberIds: [...(await deps.membersOf(body.userId))] }),
     jwks: () => Promise.resolve(deps.signer.jwks),
   });

@@ -22,7 +22,7 @@ export interface AuthDeps {
   providers: Providers;
   logger: Logger;
   /** The OAuth server, and the origin that it answers for. */
-  oauthServer: Provider;
+  oauthServer: () => Promise<Provider>;
   issuer: string;
   sealer: Sealer;
   /** As which passkeys know this hub. */

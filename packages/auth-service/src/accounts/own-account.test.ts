@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { createClient, internalContract, type Transport } from '@smart-ai-hub/shared/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessFor, PASSWORD, startAuth } from '../auth.fixture.ts';
 import { codeIn, type SmtpSink, startSmtp, tokenIn } from '../mail/smtp-server.fixture.ts';
@@ -16,6 +17,8 @@ afterAll(async () => {
   await smtp[Symbol.asyncDispose]();
 });
 
+const core: Transport = () => Promise.resolve({ status: 204, body: undefined });
+const purge = () => purgeJob({ database: auth.database, core: createClient(internalContract, core) }).run({});
 const someone = () => `${randomUUID()}@test.example`;
 const login = (email: string) => auth.post('/api/v1/auth/login', { email, password: PASSWORD });
 const me = (token: string) => auth.ask('GET', '/api/v1/auth/me', { token });
@@ -140,8 +143,8 @@ describe('an account that its person deletes', () => {
     const { prisma } = auth.database;
     await prisma.user.update({ where: { id: gone.user.id }, data: { deletedAt: daysAgo(30.01) } });
     await prisma.user.update({ where: { id: waiting.user.id }, data: { deletedAt: daysAgo(29.99) } });
-    await purgeJob(auth.database).run({});
-    await purgeJob(auth.database).run({});
+    await purge();
+    await purge();
     const left = await prisma.user.findMany({
       where: { id: { in: [gone.user.id, waiting.user.id, here.user.id] } },
     });
@@ -157,18 +160,41 @@ describe('an account that its person deletes', () => {
     );
   });
 
+  test('stays until core-service has forgotten what its person wrote', async () => {
+    let answers = false;
+    const forgotten: unknown[] = [];
+    const core: Transport = ({ path, body }) => {
+      if (path !== '/internal/people/forget')
+        return Promise.resolve({ status: 200, body: accessFor('user') });
+      if (!answers) throw new Error('away');
+      forgotten.push(body);
+      return Promise.resolve({ status: 204, body: undefined });
+    };
+    await using hub = await startAuth({ core });
+    const { user } = await hub.person();
+    const { prisma } = hub.database;
+    await prisma.user.update({ where: { id: user.id }, data: { deletedAt: daysAgo(31) } });
+    const job = purgeJob({ database: hub.database, core: createClient(internalContract, core) });
+    await expect(job.run({})).rejects.toThrow('away');
+    expect(await prisma.user.count({ where: { id: user.id } })).toBe(1);
+    answers = true;
+    await job.run({});
+    expect(await prisma.user.count({ where: { id: user.id } })).toBe(0);
+    expect(forgotten).toEqual([{ userIds: [user.id] }]);
+  });
+
   test('takes what was mailed with it; old mails of others go a day after they ended', async () => {
     const { email, user } = await auth.person();
     await auth.post('/api/v1/auth/forgot-password', { email });
     await smtp.mail(email);
-    await purgeJob(auth.database).run({});
+    await purge();
     const { verificationToken } = auth.database.prisma;
     expect(await verificationToken.count({ where: { userId: user.id } })).toBe(1);
     await verificationToken.updateMany({
       where: { userId: user.id },
       data: { expiresAt: daysAgo(1.01), createdAt: daysAgo(2) },
     });
-    await purgeJob(auth.database).run({});
+    await purge();
     expect(await verificationToken.count({ where: { userId: user.id } })).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import { decodeJwt, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { AuthDeps } from '../context.ts';
 import { LIFETIMES } from '../oauth/lifetimes.ts';
-import { resourceNamed } from '../oauth/provider.ts';
+import { resourceNamed } from '../oauth/addresses.ts';
 import type { Proof } from './identify.ts';
 
 const clientClaims = z.object({

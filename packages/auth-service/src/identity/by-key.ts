@@ -6,10 +6,17 @@ import type { Proof } from './identify.ts';
 /** Who an API key acts for, and what it narrows. */
 export async function byKey(ctx: AuthDeps, key: string): Promise<Proof> {
   if (!API_KEY_PATTERN.test(key)) throw new DomainError('unauthenticated');
-  const row = await ctx.database.prisma.apiKey.findUnique({
-    where: { hash: hashToken(key) },
-    include: { user: true },
-  });
+  return byKeyRow(ctx, { hash: hashToken(key) });
+}
+
+/** The same of a key that was shown before. */
+export const byKeyId = (ctx: AuthDeps, id: string): Promise<Proof> => byKeyRow(ctx, { id });
+
+async function byKeyRow(
+  ctx: AuthDeps,
+  where: { hash: Uint8Array<ArrayBuffer> } | { id: string },
+): Promise<Proof> {
+  const row = await ctx.database.prisma.apiKey.findUnique({ where, include: { user: true } });
   if (!row || row.revokedAt) throw new DomainError('unauthenticated');
   await noteUse(ctx, row.id);
   return {
@@ -17,6 +24,7 @@ export async function byKey(ctx: AuthDeps, key: string): Promise<Proof> {
     credential: { kind: 'key', id: row.id },
     expiresAt: row.expiresAt,
     limits: limitsOf(row),
+    ...(row.cacheAnswers && { cacheAnswers: true }),
     ...(row.permissions.length > 0 && { narrow: (grants) => narrowGrants(grants, row.permissions) }),
   };
 }

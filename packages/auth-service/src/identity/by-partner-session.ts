@@ -11,10 +11,17 @@ const USES: readonly Permission[] = ['services:use', 'tools:use'];
 /** Who a partner session acts for: to read their own data, and to use models and tools; nothing that changes access. */
 export async function byPartnerSession(ctx: AuthDeps, token: string): Promise<Proof> {
   if (!PARTNER_PATTERN.test(token)) throw new DomainError('unauthenticated');
-  const row = await ctx.database.prisma.partnerSession.findUnique({
-    where: { hash: hashToken(token) },
-    include: { user: true },
-  });
+  return byPartnerRow(ctx, { hash: hashToken(token) });
+}
+
+/** The same of a partner session that was shown before. */
+export const byPartnerId = (ctx: AuthDeps, id: string): Promise<Proof> => byPartnerRow(ctx, { id });
+
+async function byPartnerRow(
+  ctx: AuthDeps,
+  where: { hash: Uint8Array<ArrayBuffer> } | { id: string },
+): Promise<Proof> {
+  const row = await ctx.database.prisma.partnerSession.findUnique({ where, include: { user: true } });
   if (!row || row.endedAt) throw new DomainError('unauthenticated');
   await noteUse(ctx, row.id);
   return {

@@ -6,16 +6,20 @@ import type { Proof } from './identify.ts';
 /** Who an access token acts for, as long as its session lasts. */
 export async function bySession(ctx: AuthDeps, token: string): Promise<Proof> {
   const { sid, sub, exp } = await verifyAccessToken(token, ctx.signer.verificationKeys);
-  const session = await ctx.database.prisma.session.findUnique({
-    where: { id: sid },
-    include: { user: true },
-  });
-  if (!session || session.endedAt || session.userId !== sub) throw new DomainError('unauthenticated');
-  await noteUse(ctx, sid);
+  const proof = await bySessionId(ctx, sid);
+  if (proof.holder.id !== sub) throw new DomainError('unauthenticated');
+  return { ...proof, expiresAt: new Date(exp * 1000) };
+}
+
+/** The same of a session whose access token was shown before: until the session itself ends. */
+export async function bySessionId(ctx: AuthDeps, id: string): Promise<Proof> {
+  const session = await ctx.database.prisma.session.findUnique({ where: { id }, include: { user: true } });
+  if (!session || session.endedAt) throw new DomainError('unauthenticated');
+  await noteUse(ctx, id);
   return {
     holder: session.user,
-    credential: { kind: 'session', id: sid },
-    expiresAt: new Date(exp * 1000),
+    credential: { kind: 'session', id },
+    expiresAt: session.expiresAt,
     authenticatedAt: session.authenticatedAt,
   };
 }

@@ -11,6 +11,7 @@ import { byClient, isClientToken } from './by-client.ts';
 import { byKey } from './by-key.ts';
 import { byPartnerSession } from './by-partner-session.ts';
 import { bySession } from './by-session.ts';
+import { teamsOf } from './teams-of.ts';
 
 /** Seconds that a token for the services lives; the gateway asks again before they are over. */
 const TTL = 90;
@@ -32,18 +33,26 @@ export interface Proof {
   authenticatedAt?: Date;
   limits?: InternalClaims['limits'];
   resource?: InternalClaims['resource'];
+  cacheAnswers?: true;
   narrow?: (grants: Grants) => Grants;
+}
+
+interface TokenForServices {
+  token: string;
+  /** Seconds. */
+  expiresIn: number;
 }
 
 /**
  * Turns what a caller shows into a token for the services, with what its person may do now. Rejects with
  * `unauthenticated` for a credential that is not, or no longer, good.
  */
-export async function identify(
-  ctx: AuthDeps,
-  credential: string,
-): Promise<{ token: string; expiresIn: number }> {
-  const proof = await proofOf(ctx, credential);
+export async function identify(ctx: AuthDeps, credential: string): Promise<TokenForServices> {
+  return tokenFor(ctx, await proofOf(ctx, credential));
+}
+
+/** Rejects with `unauthenticated` where what was proved holds no more. */
+export async function tokenFor(ctx: AuthDeps, proof: Proof): Promise<TokenForServices> {
   const { holder, expiresAt } = proof;
   const left = expiresAt ? Math.floor((expiresAt.getTime() - Date.now()) / 1000) : TTL;
   if (left < 1 || holder.disabledAt || holder.deletedAt) throw new DomainError('unauthenticated');
@@ -59,7 +68,10 @@ function proofOf(ctx: AuthDeps, credential: string): Promise<Proof> {
 }
 
 async function claimsOf(ctx: AuthDeps, { holder, narrow, ...proof }: Proof) {
-  const { roles, level, grants } = await ctx.core.accessOf({ body: { userId: holder.id } });
+  const [{ roles, level, grants }, teams] = await Promise.all([
+    ctx.core.accessOf({ body: { userId: holder.id } }),
+    teamsOf(ctx, holder.id),
+  ]);
   const isUnverified = ctx.requireVerifiedEmail && !holder.verified;
   const held = isUnverified ? withhold(grants) : grants;
   return {
@@ -67,7 +79,9 @@ async function claimsOf(ctx: AuthDeps, { holder, narrow, ...proof }: Proof) {
     grants: narrow ? narrow(held) : held,
     ...(isUnverified && { unverified: true as const }),
     ...(proof.limits && { limits: proof.limits }),
+    ...(teams.length > 0 && { teams }),
     ...(proof.resource && { resource: proof.resource }),
+    ...(proof.cacheAnswers && { cacheAnswers: true as const }),
     ...(proof.authenticatedAt && { authTime: Math.floor(proof.authenticatedAt.getTime() / 1000) }),
   };
 }

@@ -37,6 +37,7 @@ const SETTINGS = {
   monthlyLimitMicro: 5_000_000,
   requestsPerMinute: 30,
   tokensPerMinute: 9_000,
+  cacheAnswers: true,
 };
 const LIMITS = {
   ...{ models: SETTINGS.models, tools: SETTINGS.tools, monthlyMicro: SETTINGS.monthlyLimitMicro },
@@ -53,6 +54,7 @@ describe('the settings of a key', () => {
     expect(await claimsOf(key)).toMatchObject({
       grants: { 'services:use': 'any', 'credits:read': 'own' },
       limits: LIMITS,
+      cacheAnswers: true,
     });
   });
 
@@ -74,6 +76,17 @@ describe('the settings of a key', () => {
     expect(grants).toHaveProperty('keys:manage');
     expect(limits).toMatchObject({ models: ['hub/echo'], tools: SETTINGS.tools });
     expect(limits).not.toHaveProperty('tokensPerMinute');
+  });
+
+  test('keep no answers unless somebody wishes it, and only as long', async () => {
+    const { accessToken: token } = await auth.person();
+    const { id, key, shown } = await make(token);
+    expect(shown).toMatchObject({ cacheAnswers: false });
+    expect(await claimsOf(key)).not.toHaveProperty('cacheAnswers');
+    await change(token, id, { cacheAnswers: true });
+    expect(await claimsOf(key)).toMatchObject({ cacheAnswers: true });
+    await change(token, id, { cacheAnswers: false });
+    expect(await claimsOf(key)).not.toHaveProperty('cacheAnswers');
   });
 
   test('of somebody else, or of a key that is gone, are not changed', async () => {

@@ -10,6 +10,7 @@ export interface SettingColumns {
   monthlyLimitMicro: bigint | null;
   requestsPerMinute: number | null;
   tokensPerMinute: number | null;
+  cacheAnswers: boolean;
 }
 
 interface KeyRow extends SettingColumns {
@@ -45,6 +46,7 @@ export const settingsOf = ({ permissions, models, tools, ...row }: SettingColumn
   monthlyLimitMicro: row.monthlyLimitMicro === null ? null : Number(row.monthlyLimitMicro),
   requestsPerMinute: row.requestsPerMinute,
   tokensPerMinute: row.tokensPerMinute,
+  cacheAnswers: row.cacheAnswers,
 });
 
 /** A key as the API shows it: never the key. */

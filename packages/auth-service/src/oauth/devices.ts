@@ -21,7 +21,8 @@ interface Waiting {
 export async function findDevice(ctx: SignedInContext, userCode: string): Promise<DeviceRequest> {
   requireOwnSession(ctx.actor);
   const { clientId, asked } = await deviceThatWaits(ctx, userCode);
-  return { client: clientView(await ctx.oauthServer.Client.find(clientId)), ...asked };
+  const { Client } = await ctx.oauthServer();
+  return { client: clientView(await Client.find(clientId)), ...asked };
 }
 
 /** Lends to the device that shows this code, or declines. Exactly one answer counts. */

@@ -37,7 +37,7 @@ async function grantView(ctx: SignedInContext, row: GrantRow): Promise<ClientGra
 
 /** A client of a list is not looked up elsewhere: one that publishes its metadata is known by its address. */
 const knownClient = async ({ oauthServer }: SignedInContext, clientId = '') =>
-  clientId.startsWith('https://') ? { clientId } : oauthServer.Client.find(clientId);
+  clientId.startsWith('https://') ? { clientId } : (await oauthServer()).Client.find(clientId);
 
 /** Takes back what the actor lent; its tokens are refused at once, everywhere. */
 export async function revokeGrant(ctx: SignedInContext, grantId: string): Promise<void> {

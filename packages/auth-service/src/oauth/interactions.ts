@@ -24,7 +24,8 @@ export async function interactionIn(
   { oauthServer, http: { request, reply } }: SignedInContext,
   uid: string,
 ): Promise<Interaction> {
-  const begun = await oauthServer.interactionDetails(request.raw, reply.raw).catch((error: unknown) => {
+  const server = await oauthServer();
+  const begun = await server.interactionDetails(request.raw, reply.raw).catch((error: unknown) => {
     if (error instanceof SessionNotFound) return undefined;
     throw error;
   });
@@ -41,7 +42,8 @@ export async function describeInteraction(
   const { client_id: clientId, redirect_uri: redirectUri } = parameters.parse(params);
   const destination = destinationOf(redirectUri);
   if (!destination) throw new DomainError('not-found');
-  const client = await oauthServer.Client.find(clientId);
+  const { Client } = await oauthServer();
+  const client = await Client.find(clientId);
   return { client: clientView(client), ...askedIn(params, issuer), destination };
 }
 

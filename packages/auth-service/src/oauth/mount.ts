@@ -1,8 +1,9 @@
 import { PROBLEMS, RESOURCE_NAMES, RESOURCES, resourceMetadataPath } from '@smart-ai-hub/shared/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Provider } from 'oidc-provider';
 import type { AuthDeps } from '../context.ts';
 import { clientMetadata, complaintOf } from './client-metadata.ts';
-import { OAUTH_PATHS } from './provider.ts';
+import { OAUTH_PATHS } from './addresses.ts';
 import { registerClient } from './register-client.ts';
 
 /** What of the OAuth server is open; whatever else the library would answer is not reached. */
@@ -34,9 +35,10 @@ export function mountOAuth(app: FastifyInstance, deps: AuthDeps): void {
 
 /** The library answers on the raw connection; it believes scheme and host, so these are ours. */
 function handOver({ oauthServer, issuer }: AuthDeps) {
-  const serve = oauthServer.callback();
   const { host, protocol } = new URL(issuer);
+  let opened: Promise<ReturnType<Provider['callback']>> | undefined;
   return async ({ raw: request }: FastifyRequest, reply: FastifyReply) => {
+    const serve = await (opened ??= oauthServer().then((server) => server.callback()));
     reply.hijack();
     for (const [name, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) reply.raw.setHeader(name, value);

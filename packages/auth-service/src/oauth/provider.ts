@@ -1,17 +1,12 @@
 import { hkdfSync } from 'node:crypto';
-import {
-  OPENID_SCOPES,
-  RESOURCE_NAMES,
-  RESOURCES,
-  type ResourceName,
-  CLIENT_SCOPES,
-} from '@smart-ai-hub/shared/contracts';
+import { OPENID_SCOPES, RESOURCES, type ResourceName, CLIENT_SCOPES } from '@smart-ai-hub/shared/contracts';
 import { egressFetch, type Logger, type Secret } from '@smart-ai-hub/shared/service';
 import type { Configuration, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { InvalidTarget } from 'oidc-provider/lib/helpers/errors.js';
 import { Provider } from 'oidc-provider/lib/provider.js';
 import type { AuthDeps } from '../context.ts';
 import { signingJwk } from '../sessions/signer.ts';
+import { OAUTH_PATHS, resourceNamed } from './addresses.ts';
 import { LIFETIMES } from './lifetimes.ts';
 import { publicClient } from './public-client.ts';
 import { recordsIn } from './records.ts';
@@ -28,16 +23,6 @@ export interface ProviderParts extends Pick<AuthDeps, 'database' | 'enqueue' | '
   /** How what clients publish of themselves is read; from public addresses alone by default. */
   fetch?: Fetch | undefined;
 }
-
-/** Addresses of the OAuth server; its keys are those of every other token. */
-export const OAUTH_PATHS = {
-  authorization: '/oauth/auth',
-  token: '/oauth/token',
-  device_authorization: '/oauth/device/auth',
-  revocation: '/oauth/revoke',
-  registration: '/oauth/register',
-  jwks: '/.well-known/jwks.json',
-} as const;
 
 /** The cookie that ties a request for consent to the browser that began it. */
 const INTERACTION_COOKIE = 'hub_interaction';
@@ -173,10 +158,6 @@ const features = (issuer: string): Configuration['features'] => ({
     getResourceServerInfo: (ctx, indicator) => resourceServer(ctx, resourceNamed(issuer, indicator)),
   },
 });
-
-/** One of our resources by its address; exactly that address, as metadata names it. */
-export const resourceNamed = (issuer: string, indicator: unknown): ResourceName | undefined =>
-  RESOURCE_NAMES.find((name) => indicator === issuer + name);
 
 function resourceServer(ctx: KoaContextWithOIDC, name: ResourceName | undefined) {
   if (!name) throw new InvalidTarget();

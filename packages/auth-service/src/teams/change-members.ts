@@ -1,5 +1,5 @@
 import { appendAudit, auditOf, type Transaction, withAnnouncement } from '@smart-ai-hub/database';
-import { DomainError } from '@smart-ai-hub/shared/contracts';
+import { DomainError, TEAMS_OF_ONE } from '@smart-ai-hub/shared/contracts';
 import type { SignedInContext } from '../context.ts';
 import { requireAuthority } from '../users/authority.ts';
 import { findPerson } from '../users/find-people.ts';
@@ -12,6 +12,7 @@ export async function addTeamMember(ctx: SignedInContext, teamId: string, userId
   const team = await mayMove(ctx, teamId, userId);
   await requireNoGain(ctx, team.manager_id);
   await withMove(ctx, { team, userId, action: 'team-member.added' }, async (tx) => {
+    await requireRoom(tx, teamId, userId);
     const added = await tx.$executeRaw`
       INSERT INTO auth.team_members (team_id, user_id)
       SELECT t.id, u.id FROM auth.teams t, auth.users u
@@ -29,6 +30,13 @@ export async function removeTeamMember(ctx: SignedInContext, teamId: string, use
     if (count === 0) throw new DomainError('not-found');
     return true;
   });
+}
+
+/** Rejects with `too-many-teams` for somebody who is in as many others as one may be; counted one after the other. */
+async function requireRoom(tx: Transaction, teamId: string, userId: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM auth.users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
+  const others = await tx.teamMember.count({ where: { userId, teamId: { not: teamId } } });
+  if (others >= TEAMS_OF_ONE) throw new DomainError('too-many-teams');
 }
 
 /** Who manages a team reaches its members, so that only somebody above a person, or the person, moves them. */
@@ -54,7 +62,7 @@ async function withMove(
 ): Promise<void> {
   await withAnnouncement(ctx, async (tx, tell) => {
     if (!(await move(tx))) return;
-    if (team.manager_id !== null) tell(`user:${team.manager_id}`);
+    tell(`user:${userId}`, ...(team.manager_id === null ? [] : [`user:${team.manager_id}`]));
     await appendAudit(tx, {
       ...auditOf(ctx),
       action,

@@ -10,6 +10,7 @@ export interface TeamRow {
   micros: number;
   manager_id: string | null;
   manager_email: string | null;
+  monthly_limit_micro: number | null;
   members: number;
 }
 
@@ -55,7 +56,7 @@ export async function findTeams(
     conditions.push(`(t.created_at, t.id) < (${moment}, ${value(before[1])}::uuid)`);
   }
   const { rows } = await pool.query<TeamRow>(
-    `SELECT t.id, t.name, t.created_at, (extract(epoch FROM t.created_at) * 1000000)::bigint AS micros,
+    `SELECT t.id, t.name, t.monthly_limit_micro, t.created_at, (extract(epoch FROM t.created_at) * 1000000)::bigint AS micros,
        m.id AS manager_id, m.email AS manager_email,
        (SELECT count(*)::int FROM auth.team_members x JOIN auth.users u ON u.id = x.user_id
         WHERE x.team_id = t.id AND u.deleted_at IS NULL) AS members
@@ -78,6 +79,7 @@ export async function findTeam(ctx: AuthDeps, viewer: Viewer, teamId: string): P
 export const teamView = (row: TeamRow): Team => ({
   id: row.id,
   name: row.name,
+  monthlyLimitMicro: row.monthly_limit_micro,
   manager:
     row.manager_id === null || row.manager_email === null
       ? null

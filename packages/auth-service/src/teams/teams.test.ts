@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { TEAMS_OF_ONE } from '@smart-ai-hub/shared/contracts';
+import { memoryStore, openAccessChanges } from '@smart-ai-hub/shared/service';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { idsOf, itemsOf, type Someone, startPeople } from '../users/people.fixture.ts';
 
 let hub: Awaited<ReturnType<typeof startPeople>>;
 let admin: Someone;
+/** Each may be told again by its job. */
+const announced = new Set<string>();
 beforeAll(async () => {
-  hub = await startPeople();
+  const store = memoryStore();
+  await openAccessChanges(store.keyValue).follow(
+    (subject) => announced.add(subject),
+    () => undefined,
+  );
+  hub = await startPeople({ store });
   admin = await hub.as(['admin', 'user']);
 });
 afterAll(() => hub[Symbol.asyncDispose]());
@@ -38,7 +48,9 @@ describe('a team', () => {
     });
     const id = String(made.body['id']);
     const changed = await admin.ask('PATCH', `/teams/${id}`, { name: next, managerId: second.id });
-    expect(changed).toMatchObject({ status: 200, body: { name: next, manager: { id: second.id } } });
+    expect(changed).toMatchObject({
+      ...{ status: 200, body: { name: next, manager: { id: second.id }, monthlyLimitMicro: null } },
+    });
     expect((await admin.ask('PATCH', `/teams/${id}`, { managerId: null })).body).toMatchObject({
       manager: null,
     });
@@ -50,21 +62,26 @@ describe('a team', () => {
         action: 'team.created',
         actorId: admin.id,
         before: null,
-        after: { name, managerId: first.id },
+        after: { name, managerId: first.id, monthlyLimitMicro: null },
       },
       {
         action: 'team.updated',
         actorId: admin.id,
-        before: { name, managerId: first.id },
-        after: { name: next, managerId: second.id },
+        before: { name, managerId: first.id, monthlyLimitMicro: null },
+        after: { name: next, managerId: second.id, monthlyLimitMicro: null },
       },
       {
         action: 'team.updated',
         actorId: admin.id,
-        before: { name: next, managerId: second.id },
-        after: { name: next, managerId: null },
+        before: { name: next, managerId: second.id, monthlyLimitMicro: null },
+        after: { name: next, managerId: null, monthlyLimitMicro: null },
       },
-      { action: 'team.deleted', actorId: admin.id, before: { name: next, managerId: null }, after: null },
+      {
+        action: 'team.deleted',
+        actorId: admin.id,
+        before: { name: next, managerId: null, monthlyLimitMicro: null },
+        after: null,
+      },
     ]);
   });
 
@@ -89,6 +106,10 @@ describe('a team', () => {
     { name: 'a\nb' },
     { name: 'a\0b' },
     { name: 'n', managerId: 'x' },
+    { name: 'n', monthlyLimitMicro: -1 },
+    { name: 'n', monthlyLimitMicro: 0.5 },
+    { name: 'n', monthlyLimitMicro: 2 ** 53 },
+    { name: 'n', monthlyLimitMicro: '1' },
     { name: 'n', id: randomUUID() },
     { name: 'n', members: [randomUUID()] },
     { name: 'n', createdAt: '2026-01-01T00:00:00Z' },
@@ -190,6 +211,47 @@ describe('a member', () => {
     expect((await admin.ask('PUT', `/teams/${id}/members/${admin.id}`)).status).toBe(204);
     expect(new Set(await membersOf(admin, id))).toEqual(new Set([admin.id, peer.id]));
   });
+});
+
+describe('what a team may spend in a month', () => {
+  const teamsIn = async (someone: Someone) => {
+    const { body } = await hub.identify(someone.accessToken);
+    return decodeJwt(String(body['token']))['teams'];
+  };
+
+  test('stands in what its members’ credentials are turned into, and is announced when it changes', async () => {
+    const [member, stranger] = [await hub.as(['user']), await hub.as(['user'])];
+    expect(await teamsIn(member)).toBeUndefined();
+    const id = await teamOf(null, member);
+    expect(await teamsIn(member)).toEqual([{ id }]);
+    announced.clear();
+    const limited = await admin.ask('PATCH', `/teams/${id}`, { monthlyLimitMicro: 5_000_000 });
+    expect(limited).toMatchObject({ status: 200, body: { monthlyLimitMicro: 5_000_000 } });
+    expect(announced).toContain(`team:${id}`);
+    expect(await teamsIn(member)).toEqual([{ id, monthlyMicro: 5_000_000 }]);
+    expect(await teamsIn(stranger)).toBeUndefined();
+    await admin.ask('PATCH', `/teams/${id}`, { monthlyLimitMicro: null });
+    expect(await teamsIn(member)).toEqual([{ id }]);
+    await admin.ask('DELETE', `/teams/${id}/members/${member.id}`);
+    expect(announced).toContain(`user:${member.id}`);
+    expect(await teamsIn(member)).toBeUndefined();
+  });
+
+  test('is nothing, or is told when the team is made', async () => {
+    const made = await admin.ask('POST', '/teams', { name: newName(), monthlyLimitMicro: 0 });
+    expect(made).toMatchObject({ status: 201, body: { monthlyLimitMicro: 0 } });
+  });
+});
+
+test(`nobody is in more than ${TEAMS_OF_ONE} teams, also when added to several at once`, async () => {
+  const person = await hub.as(['user']);
+  const teams = await Promise.all(Array.from({ length: TEAMS_OF_ONE + 3 }, () => teamOf(null)));
+  const answers = await Promise.all(teams.map((id) => admin.ask('PUT', `/teams/${id}/members/${person.id}`)));
+  const refused = answers.filter(({ status }) => status !== 204);
+  expect(refused).toHaveLength(3);
+  expect(refused[0]).toMatchObject({ status: 409, body: { code: 'too-many-teams' } });
+  const [joined] = teams.filter((_, index) => answers[index]?.status === 204);
+  expect((await admin.ask('PUT', `/teams/${joined}/members/${person.id}`)).status).toBe(204);
 });
 
 describe('whom a manager reaches', () => {

@@ -1,4 +1,5 @@
 import { type Grants, type PersonAccess, type Transport } from '@smart-ai-hub/shared/contracts';
+import type { Store } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
 import { accessFor, startAuth } from '../auth.fixture.ts';
 
@@ -22,9 +23,9 @@ function rolesByTest() {
 export type Someone = Awaited<ReturnType<Awaited<ReturnType<typeof startPeople>>['as']>>;
 
 /** The whole service, and people with the roles that a test wants. */
-export async function startPeople() {
+export async function startPeople(parts: { store?: Store } = {}) {
   const { core, held } = rolesByTest();
-  const auth = await startAuth({ core });
+  const auth = await startAuth({ core, ...parts });
 
   /** A new person, signed in, with these roles and, if named, other grants than theirs. */
   const as = async (roles: string[], grants?: Grants) => {
