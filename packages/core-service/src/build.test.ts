@@ -182,8 +182,8 @@ test.each([
   expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
 });
 
-test('expired holds are swept without anybody asking', async () => {
-  await using hasty = await startCore({ HOLD_SECONDS: '5', SWEEP_SECONDS: '1' });
+test('holds whose time is over are ended by a job, and others stay', async () => {
+  await using hasty = await startCore({ HOLD_SECONDS: '5' });
   const userId = randomUUID();
   await hasty.internal('/accounts', { userId });
   await hasty.internal('/credits/reserve', {
@@ -191,6 +191,13 @@ test('expired holds are swept without anybody asking', async () => {
   });
   const token = await hasty.issuer.token({ userId });
   const held = async () => (await hasty.ask('GET', '/api/v1/credits/balance', { token })).body['heldMicro'];
+  const sweep = () => hasty.sql("SELECT core_jobs.add_job('expire-holds')");
+  const swept = async () =>
+    (await hasty.sql("SELECT 1 FROM core_jobs.jobs WHERE task_identifier = 'expire-holds'")).length;
+  await sweep();
+  await expect.poll(swept).toBe(0);
   expect(await held()).toBe(10);
-  await expect.poll(held, { timeout: 10_000, interval: 200 }).toBe(0);
+  await hasty.sql("UPDATE core.credit_holds SET expires_at = now() - interval '1 s'");
+  await sweep();
+  await expect.poll(held).toBe(0);
 });

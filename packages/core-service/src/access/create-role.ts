@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { appendAudit, auditOf, isUniqueViolation, withTransaction } from '@smart-ai-hub/database';
-import { DomainError, type NewRole, type Role } from '@smart-ai-hub/shared/contracts';
+import { appendAudit, auditOf, withTransaction } from '@smart-ai-hub/database';
+import type { NewRole, Role } from '@smart-ai-hub/shared/contracts';
 import type { SignedInContext } from '../context.ts';
+import { refuseTaken } from '../refuse-taken.ts';
 import { administrator, requireAbove, requireHeld } from './administrator.ts';
 import { grantWords, roleIn, writeGrants } from './role-records.ts';
 
@@ -24,10 +25,4 @@ export async function createRole(
     });
     return role;
   }).catch(refuseTaken);
-}
-
-/** Throws `name-taken` where another role has this name, and anything else as it is. */
-export function refuseTaken(error: unknown): never {
-  if (isUniqueViolation(error)) throw new DomainError('name-taken', { cause: error });
-  throw error;
 }

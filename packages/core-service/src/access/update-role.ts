@@ -1,8 +1,8 @@
 import { appendAudit, auditOf, withAnnouncement } from '@smart-ai-hub/database';
 import { DomainError, type Grants, type Role, type RoleChange } from '@smart-ai-hub/shared/contracts';
 import type { SignedInContext } from '../context.ts';
+import { refuseTaken } from '../refuse-taken.ts';
 import { administrator, requireAbove, requireHeld } from './administrator.ts';
-import { refuseTaken } from './create-role.ts';
 import { grantWords, roleIn, writeGrants } from './role-records.ts';
 
 /** Changes a role below the actor's own level, to what the actor may do; everybody who has it is asked anew. */

@@ -47,7 +47,7 @@ const BOOK = `
     SELECT * FROM unnest($1::uuid[], $2::text[]::bigint[], $3::text[], $4::text[]::jsonb[]) WITH ORDINALITY AS r(user_id, amount, key, metadata, n)
   ), account AS (
     SELECT id, user_id, status, balance, held FROM core.credit_accounts
-    WHERE user_id IN (SELECT user_id FROM asked) ORDER BY id FOR UPDATE
+    WHERE user_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
   ), line AS (
     SELECT a.*, c.id AS account_id, c.status, c.held, t.id AS known_id, t.amount AS known_amount, t.balance_after AS known_after,
       t.metadata AS known_metadata,
@@ -121,7 +121,8 @@ export const bookOnce = <T>(work: () => Promise<T>): Promise<T> =>
 
 /** The line that was written, or was before; throws why there is none. */
 export function lineOf([booked]: readonly Booked[], reason: HowToBook['reason']): Transaction {
-  if (booked?.line && booked.outcome !== 'reused') return transactionView({ ...booked.line, reason });
+  if (booked?.line && booked.outcome !== 'reused')
+    return transactionView({ ...booked.line, reason, is_refunded: false });
   const problem = booked && PROBLEM[booked.outcome];
   throw new DomainError(problem ?? 'not-found');
 }

@@ -5,7 +5,7 @@ const endHolds = (state: 'released' | 'expired', which: string) => `
   WITH target AS (
     SELECT id, account_id FROM core.credit_holds WHERE state = 'held' AND ${which} LIMIT 1000
   ), account AS (
-    SELECT id, balance, held FROM core.credit_accounts WHERE id IN (SELECT account_id FROM target) ORDER BY id FOR UPDATE
+    SELECT id, balance, held FROM core.credit_accounts WHERE id = ANY (ARRAY(SELECT account_id FROM target)) ORDER BY id FOR UPDATE
   ), hold AS (
     SELECT h.id, h.account_id, h.amount FROM core.credit_holds h JOIN account a ON a.id = h.account_id
     WHERE h.id IN (SELECT id FROM target) AND h.state = 'held' ORDER BY h.id FOR UPDATE OF h

@@ -182,7 +182,11 @@ describe('a refund', () => {
         body: { amountMicro: 300_000, balanceAfterMicro: CREDIT, reason: 'refund', model: 'gpt-4o-mini' },
       });
     }
-    expect(await ledgerOf(person)).toHaveLength(3);
+    expect((await ledgerOf(person)).map(({ reason, isRefunded }) => [reason, isRefunded])).toEqual([
+      ['refund', false],
+      ['usage', true],
+      ['signup', false],
+    ]);
     expect(await audited(usage?.id ?? '')).toMatchObject([
       { action: 'credits.refunded', after: { userId: person.id, amountMicro: 300_000 } },
     ]);
@@ -217,6 +221,12 @@ describe('accounts', () => {
     await update(admin, member.id, 'frozen');
     const frozen = await seen(manager, '?status=frozen');
     expect(frozen.items.map(({ userId }) => userId)).toEqual([member.id]);
+    const stranger = await core.person();
+    const one = async (by: Person, { id }: Person) =>
+      (await seen(by, `?userId=${id}`)).items.map(({ userId }) => userId);
+    expect(await one(manager, member)).toEqual([member.id]);
+    expect(await one(manager, stranger)).toEqual([]);
+    expect(await one(admin, stranger)).toEqual([stranger.id]);
   });
 
   test.each(['?status=melted', '?cursor=x', '?limit=0', '?userId=1'])(

@@ -1,7 +1,8 @@
-import type { Job } from '@smart-ai-hub/database';
+import { type Job, withTransaction } from '@smart-ai-hub/database';
 import type { ReconcileReport } from '@smart-ai-hub/shared/contracts';
 import type { Logger } from '@smart-ai-hub/shared/service';
 import type { CoreDeps } from '../context.ts';
+import { emit } from '../webhooks/emit.ts';
 
 const ACCOUNTS = `
   SELECT a.id AS "accountId", a.balance AS "balanceMicro", a.held AS "heldMicro",
@@ -26,13 +27,19 @@ export async function reconcile({ database: { pool } }: CoreDeps): Promise<Recon
   return { checkedAt: new Date().toISOString(), ...report };
 }
 
-/** Every night: proves, keeps what was found, and calls for somebody where something does not add up. */
+/** Mismatches that a webhook is told of; all of them stand in the log. */
+const TOLD = 100;
+
+/** Every night: proves, keeps what was found, tells and logs where something does not add up. */
 export const reconcileJob = (deps: CoreDeps, logger: Logger): Job => ({
   every: '47 2 * * *',
   run: async () => {
     const { accounts, mismatches, houseLossMicro, expiredHolds } = await reconcile(deps);
-    await deps.database.prisma.reconciliation.create({
-      data: { accounts, mismatches: mismatches.length, houseLoss: houseLossMicro, expiredHolds },
+    await withTransaction(deps.database, async (tx) => {
+      await tx.reconciliation.create({
+        data: { accounts, mismatches: mismatches.length, houseLoss: houseLossMicro, expiredHolds },
+      });
+      if (mismatches.length > 0) await emit(tx, 'ledger.mismatch', { mismatches: mismatches.slice(0, TOLD) });
     });
     const facts = { accounts, houseLossMicro, expiredHolds };
     if (mismatches.length === 0) logger.info('every ledger adds up to its balance', facts);

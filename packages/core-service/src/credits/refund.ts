@@ -3,6 +3,7 @@ import { DomainError, type Transaction } from '@smart-ai-hub/shared/contracts';
 import type { SignedInContext } from '../context.ts';
 import { adjustable } from './adjust.ts';
 import { book, bookOnce, lineOf } from './book.ts';
+import { refundKey } from './transaction-view.ts';
 
 const CHARGE = `
   SELECT a.user_id AS "userId", -t.amount AS "amountMicro", t.metadata
@@ -28,7 +29,7 @@ export async function refund(
   if (!charge || !(await adjustable(ctx))(charge.userId)) throw new DomainError('not-found');
   const { userId, amountMicro } = charge;
   const metadata = { ...charge.metadata, note };
-  const booking = { userId, amountMicro, key: `refund:${transactionId}`, metadata };
+  const booking = { userId, amountMicro, key: refundKey(transactionId), metadata };
   return bookOnce(() =>
     withTransaction(ctx.database, async (tx) => {
       const booked = await book(tx, [booking], { reason: 'refund', apply: true });

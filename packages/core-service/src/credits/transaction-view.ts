@@ -16,11 +16,18 @@ export interface LedgerRow {
   created_at: Date;
 }
 
+export interface TransactionRow extends LedgerRow {
+  is_refunded: boolean;
+}
+
 /** The columns of a LedgerRow, of `core.credit_transactions t`. */
 export const LEDGER_COLUMNS = 't.id, t.amount, t.balance_after, t.reason, t.metadata, t.created_at';
 
+/** Under what a charge is given back, once. */
+export const refundKey = (transactionId: string) => `refund:${transactionId}`;
+
 /** A line of the ledger as the API shows it. */
-export const transactionView = (row: LedgerRow): Transaction => ({
+export const transactionView = (row: TransactionRow): Transaction => ({
   id: String(row.id),
   amountMicro: row.amount,
   balanceAfterMicro: row.balance_after,
@@ -29,5 +36,6 @@ export const transactionView = (row: LedgerRow): Transaction => ({
   requestId: row.metadata.requestId ?? null,
   model: row.metadata.model ?? null,
   note: row.metadata.note ?? null,
+  isRefunded: row.is_refunded,
   createdAt: row.created_at.toISOString(),
 });

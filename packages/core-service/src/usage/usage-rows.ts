@@ -17,6 +17,9 @@ export interface Row {
   created_at: Date;
 }
 
+/** In SQL, what stands in sums for calls without a key: a part of a primary key is never null. */
+export const NO_KEY = "'00000000-0000-0000-0000-000000000000'::uuid";
+
 /** Where the rows before end: microseconds since the epoch, since a JavaScript date would lose rows, and the id. */
 export type UsageKey = readonly [micros: number | string | null, id: string | null];
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { usageContract } from '@smart-ai-hub/shared/contracts';
+import { SUMMARY_KEYS, usageContract } from '@smart-ai-hub/shared/contracts';
 import { tries } from '@smart-ai-hub/shared/testing';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
@@ -11,7 +11,7 @@ let admin: Awaited<ReturnType<typeof core.person>>;
 beforeAll(async () => {
   core = await startCore();
   admin = await core.person(['admin']);
-  for (const back of [1, 2, 12]) await makePartition(back);
+  for (const back of [1, 2, 3, 4, 12]) await makePartition(back);
   await forgetRollUps(Date.now() - 30 * 24 * HOUR);
 });
 afterAll(() => core[Symbol.asyncDispose]());
@@ -24,6 +24,15 @@ const makePartition = (back: number) =>
   END $$`);
 
 const HOUR = 3_600_000;
+const UNITS = ['hour', 'day', 'month'] as const;
+/** When the hour, day or month of a moment began, where clocks are ahead of UTC by so much. */
+const beginOf = (unit: (typeof UNITS)[number], time: number, ahead: number) => {
+  const [month, day, hour] = [7, 10, 13].map((length) =>
+    new Date(time + ahead).toISOString().slice(0, length),
+  );
+  const begin = { hour: `${hour}:00:00Z`, day: `${day}T00:00:00Z`, month: `${month}-01T00:00:00Z` }[unit];
+  return Date.parse(begin) - ahead;
+};
 const USAGE = '/api/v1/usage';
 
 interface Call {
@@ -34,13 +43,14 @@ interface Call {
   status?: string;
   tokens?: number;
   credits?: number;
+  teamIds?: readonly string[] | undefined;
 }
 
 const addCalls = (calls: readonly Call[]) =>
   core.sql(
-    `INSERT INTO core.usage_logs (id, created_at, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens, token_source, status, credits, latency_ms)
-     SELECT gen_random_uuid(), c.at, c.user_id, c.key_id, 'r', 'chat', c.model, gen_random_uuid(), c.tokens, 1, 'reported', c.status, c.credits, 5
-     FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::bigint[]) AS c(at, user_id, key_id, model, tokens, status, credits)`,
+    `INSERT INTO core.usage_logs (id, created_at, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens, token_source, status, credits, latency_ms, team_ids)
+     SELECT gen_random_uuid(), c.at, c.user_id, c.key_id, 'r', 'chat', c.model, gen_random_uuid(), c.tokens, 1, 'reported', c.status, c.credits, 5, c.team_ids::uuid[]
+     FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::bigint[], $8::text[]) AS c(at, user_id, key_id, model, tokens, status, credits, team_ids)`,
     [
       calls.map(({ at }) => new Date(at).toISOString()),
       calls.map(({ userId }) => userId),
@@ -49,21 +59,20 @@ const addCalls = (calls: readonly Call[]) =>
       calls.map(({ tokens = 10 }) => tokens),
       calls.map(({ status = 'ok' }) => status),
       calls.map(({ credits = 100 }) => credits),
+      calls.map(({ teamIds }) => (teamIds ? `{${teamIds.join(',')}}` : null)),
     ],
   );
 
+/** Waits for a year of days, at most. */
 const rollUp = async () => {
   await core.sql("SELECT core_jobs.add_job('roll-up-usage')");
-  await expect
-    .poll(
-      async () =>
-        (await core.sql("SELECT 1 FROM core_jobs.jobs WHERE task_identifier = 'roll-up-usage'")).length,
-    )
-    .toBe(0);
+  const waiting = () => core.sql("SELECT 1 FROM core_jobs.jobs WHERE task_identifier = 'roll-up-usage'");
+  await expect.poll(waiting, { timeout: 20_000 }).toEqual([]);
 };
 /** As if nothing had been rolled up since. */
 const forgetRollUps = async (since: number) => {
-  await core.sql('DELETE FROM core.usage_rollups');
+  for (const kind of ['rollups', 'totals', 'days', 'months'])
+    await core.sql(`WITH mine AS (DELETE FROM core.usage_${kind}) DELETE FROM core.team_usage_${kind}`);
   await core.sql("UPDATE core.usage_rolled_up SET until = date_trunc('hour', $1::timestamptz, 'UTC')", [
     new Date(since).toISOString(),
   ]);
@@ -161,17 +170,49 @@ describe('a summary', () => {
   });
 });
 
+test('a summary of teams counts a call in every team of its person, before and after it is rolled up', async () => {
+  const [first, second] = [randomUUID(), randomUUID()];
+  const [one, other] = [await core.person(), await core.person()];
+  const at = Date.now() - 3 * HOUR;
+  await addCalls([
+    { userId: one.id, at, credits: 1, teamIds: [first, second] },
+    { userId: one.id, at, credits: 10, teamIds: [first] },
+    { userId: one.id, at, credits: 100 },
+    { userId: other.id, at, credits: 1000, teamIds: [second] },
+  ]);
+  const look = async () => ({
+    byTeam: await costs(admin, 'by=team&of=reach'),
+    ofFirst: await costs(admin, `by=user&of=reach&teamId=${first}`),
+    ofSecond: await costs(admin, `by=user&of=reach&teamId=${second}`),
+    mine: await costs(one, `by=model&teamId=${second}`),
+    byUser: await costs(one, 'by=user'),
+  });
+  const expected = {
+    byTeam: { [first]: 11, [second]: 1001 },
+    ofFirst: { [one.id]: 11 },
+    ofSecond: { [one.id]: 1, [other.id]: 1000 },
+    mine: { 'gpt-4o': 1 },
+    byUser: { [one.id]: 111 },
+  };
+  expect(await look()).toEqual(expected);
+  await rollUp();
+  expect(await look()).toEqual(expected);
+});
+
 test(`says the same whatever has been rolled up, in ${tries(8, 20)} random pasts`, async () => {
   const models = ['gpt-4o', 'o3', 'claude'];
+  const team = randomUUID();
   const call = fc.record({
     ago: fc.integer({ min: 0, max: 20 * 24 }),
     model: fc.constantFrom(...models),
     credits: fc.nat(1000),
     status: fc.constantFrom('ok', 'client-closed'),
     keyId: fc.constantFrom(null, randomUUID()),
+    teamIds: fc.constantFrom(undefined, [team], [randomUUID(), team]),
   });
+  const pasts = fc.array(call, { minLength: 1, maxLength: 40 });
   await fc.assert(
-    fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 40 }), async (calls) => {
+    fc.asyncProperty(pasts, fc.nat(20 * 24), fc.nat(5 * 24), async (calls, start, length) => {
       const person = await core.person();
       const now = Date.now();
       await forgetRollUps(now - 21 * 24 * HOUR);
@@ -181,7 +222,20 @@ test(`says the same whatever has been rolled up, in ${tries(8, 20)} random pasts
         await summary(person, 'by=model'),
         await summary(person, 'by=key'),
       ];
-      const before = await look();
+      const [since, until] = [start, start + length].map((hours) =>
+        new Date(now - (20 * 24 - hours) * HOUR).toISOString(),
+      );
+      const elsewhere = [
+        ...SUMMARY_KEYS.map((by) => `by=${by}&of=reach&from=${since}&to=${until}`),
+        `by=user&of=reach&model=o3&from=${since}`,
+        ...SUMMARY_KEYS.map((by) => `by=${by}&of=reach&teamId=${team}&from=${since}&to=${until}`),
+        ...['user', 'team'].map((by) => `by=${by}&of=reach`),
+      ];
+      const lookElsewhere = async () => [
+        await summary(person, 'by=team'),
+        ...(await Promise.all(elsewhere.map((query) => summary(admin, query)))),
+      ];
+      const [before, elsewhereBefore] = [await look(), await lookElsewhere()];
       const total = calls.reduce((sum, { credits }) => sum + credits, 0);
       for (const lines of before)
         expect(lines.reduce((sum, { creditsMicro }) => sum + creditsMicro, 0)).toBe(total);
@@ -189,6 +243,7 @@ test(`says the same whatever has been rolled up, in ${tries(8, 20)} random pasts
       expect(await look()).toEqual(before);
       await rollUp();
       expect(await look()).toEqual(before);
+      expect(await lookElsewhere()).toEqual(elsewhereBefore);
       const [{ sum } = { sum: 0 }] = await core.sql(
         'SELECT coalesce(sum(credits), 0)::int AS sum FROM core.usage_rollups WHERE user_id = $1',
         [person.id],
@@ -196,6 +251,53 @@ test(`says the same whatever has been rolled up, in ${tries(8, 20)} random pasts
       expect(Number(sum)).toBeLessThanOrEqual(total);
     }),
     { numRuns: tries(8, 20) },
+  );
+});
+
+test(`has every hour of a period once, from whichever sums, in ${tries(100, 1000)} random periods of months`, async () => {
+  const person = await core.person();
+  const team = randomUUID();
+  const HOURS = 110 * 24;
+  const thisHour = Math.floor(Date.now() / HOUR) * HOUR;
+  const calls = Array.from({ length: HOURS }, (_, ago) => ({
+    userId: person.id,
+    at: thisHour - ago * HOUR,
+    credits: ago + 1,
+    teamIds: ago % 3 === 0 ? [team] : undefined,
+  }));
+  await forgetRollUps(thisHour - HOURS * HOUR);
+  await addCalls(calls);
+  await rollUp();
+  const queries = {
+    [`by=user&userId=${person.id}`]: person.id,
+    'by=user&of=reach': person.id,
+    'by=team&of=reach': team,
+    [`by=user&of=reach&teamId=${team}`]: person.id,
+    [`by=team&userId=${person.id}`]: team,
+  };
+  const period = fc.record({
+    ends: fc.tuple(fc.nat(HOURS + 24), fc.nat(HOURS + 24)),
+    units: fc.tuple(fc.constantFrom(...UNITS), fc.constantFrom(...UNITS)),
+    offset: fc.constantFrom(0, 0, 7, -8, 5.5),
+  });
+  await fc.assert(
+    fc.asyncProperty(period, fc.constantFrom(...Object.entries(queries)), async (asked, [query, name]) => {
+      const ends = asked.ends.map((ago, n) =>
+        beginOf(asked.units[n] ?? 'hour', thisHour + (24 - ago) * HOUR, asked.offset * HOUR),
+      );
+      const [from, to] = [Math.min(...ends), Math.max(...ends)];
+      const [since, until] = [from, to].map((time) => new Date(time).toISOString());
+      const lines = await summary(admin, `${query}&from=${since}&to=${until}`);
+      const said = lines.find((line) => line.name === name);
+      const meant = calls
+        .filter(({ at }) => at > from - HOUR && at < to)
+        .filter(({ teamIds }) => teamIds ?? !query.includes('team'));
+      expect([said?.calls ?? 0, said?.creditsMicro ?? 0]).toEqual([
+        meant.length,
+        meant.reduce((sum, { credits }) => sum + credits, 0),
+      ]);
+    }),
+    { numRuns: tries(100, 1000) },
   );
 });
 
@@ -212,13 +314,15 @@ test('lesson 15: months that are old and rolled up are dropped, with their sums 
       )
     ).length;
   const before = await partitions();
-  await core.sql('SELECT core.drop_usage_older_than(90)');
+  await core.sql('SELECT core.drop_usage_older_than(200)');
   expect(await partitions()).toBe(before); // not rolled up yet
   await rollUp();
-  const [row] = await core.sql('SELECT core.drop_usage_older_than(90) AS dropped');
+  const [row] = await core.sql('SELECT core.drop_usage_older_than(200) AS dropped');
   expect([row?.['dropped'], await partitions()]).toEqual([1, before - 1]);
   const from = new Date(yearAgo.getTime() - HOUR).toISOString();
   expect(await costs(person, `by=model&from=${from}`)).toEqual({ 'gpt-4o': 33 });
+  const month = new Date(beginOf('month', yearAgo.getTime(), 0)).toISOString();
+  expect(await costs(person, `by=user&from=${month}`)).toEqual({ [person.id]: 33 });
   await expect(core.sql('SELECT core.drop_usage_older_than(0)')).rejects.toThrow('a day at least');
 });
 

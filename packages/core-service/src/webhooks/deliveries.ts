@@ -7,6 +7,7 @@ import {
   type PageInput,
   pageOf,
   type Sealer,
+  SealError,
   timeCursor,
 } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
@@ -109,14 +110,15 @@ async function send(
 ): Promise<Sent> {
   const timestamp = Math.floor(Date.now() / 1000);
   const body = JSON.stringify({ id: eventId, ...z.record(z.string(), z.unknown()).parse(data) });
-  const headers = signedHeaders({ id: eventId, timestamp, body }, secretsOf(sealer, webhook));
   try {
+    const headers = signedHeaders({ id: eventId, timestamp, body }, secretsOf(sealer, webhook));
     const { status } = await egress(webhook.url, {
       ...{ method: 'POST', headers, body, allowed: localReceivers },
       ...{ timeout: TIMEOUT, maxRedirects: 0, maxBytes: 65_536 },
     });
     return status >= 200 && status < 300 ? { status } : { status, error: `answered ${status}` };
   } catch (error) {
+    if (error instanceof SealError) return { error: 'its secret was sealed with another SEALING_KEY' };
     if (error instanceof DomainError) return { error: (error.detail ?? error.message).slice(0, ERROR) };
     throw error;
   }

@@ -80,8 +80,11 @@ const deliveries = async (id: string, query = '') =>
   webhooksContract.listDeliveries.success.schema.parse(
     (await root.ask('GET', `${HOOKS}/${id}/deliveries${query}`)).body,
   ).items;
-/** Waiting jobs do not wait any longer. */
-const hurry = () => core.sql('UPDATE core_jobs._private_jobs SET run_at = now() WHERE locked_at IS NULL');
+/** Waiting jobs do not wait any longer, and the worker hears of it as it hears of new ones. */
+const hurry = async () => {
+  await core.sql('UPDATE core_jobs._private_jobs SET run_at = now() WHERE locked_at IS NULL');
+  await core.sql(`SELECT pg_notify('jobs:insert', '{"count":1}')`);
+};
 const spend = async (userId: string, chargeMicro: number, status: 'ok' | 'provider-error' = 'ok') => {
   const holdId = randomUUID();
   await core.internal('/credits/reserve', {
@@ -171,6 +174,26 @@ describe('an event', () => {
         ['service.failed', { creditsMicro: 20, status: 'provider-error' }],
       ]),
     );
+  });
+
+  test('of a ledger that does not add up comes from the nightly proof', async () => {
+    const { path } = await hook(['ledger.mismatch']);
+    const person = await core.person();
+    const wrong = async (by: number) => {
+      await core.sql('ALTER TABLE core.credit_accounts DISABLE TRIGGER USER');
+      await core.sql('UPDATE core.credit_accounts SET balance = balance + $2 WHERE user_id = $1', [
+        person.id,
+        by,
+      ]);
+      await core.sql('ALTER TABLE core.credit_accounts ENABLE TRIGGER USER');
+    };
+    await wrong(1);
+    await core.sql("SELECT core_jobs.add_job('reconcile')");
+    const { body } = await arrival(path);
+    await wrong(-1);
+    expect(said(body).data).toMatchObject({
+      mismatches: [{ balanceMicro: 20_000_001, ledgerMicro: 20_000_000 }],
+    });
   });
 
   test('of what was undone is never sent', async () => {
@@ -293,6 +316,21 @@ test('lesson 12: an address that is no longer allowed is refused when it is sent
       return (await deliveries(id))[0];
     }, soon)
     .toMatchObject({ state: 'failed', status: null, error: 'it leads to an address that is not public' });
+});
+
+test('a message that cannot be signed, since the sealing key is another one, fails and says so', async () => {
+  const { id } = await hook(['user.created']);
+  await core.sql(
+    'UPDATE core.webhooks SET secret = former.secret FROM (SELECT secret FROM core.webhooks WHERE id <> $1 LIMIT 1) former WHERE id = $1',
+    [id],
+  );
+  await core.person();
+  await expect
+    .poll(async () => {
+      await hurry();
+      return (await deliveries(id))[0];
+    }, soon)
+    .toMatchObject({ state: 'failed', error: 'its secret was sealed with another SEALING_KEY' });
 });
 
 test.each([
