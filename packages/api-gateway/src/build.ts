@@ -13,12 +13,13 @@ import {
   openStore,
   resourceChallenge,
   type Store,
+  takeHandshakes,
   VERSION,
 } from '@smart-ai-hub/shared/service';
 import type { settings } from './config.ts';
-import { takeHandshakes } from './handshakes.ts';
 import { httpUpstream } from './http-upstream.ts';
 import { createIdentify } from './identity.ts';
+import { createOriginCheck } from './origins.ts';
 import { servePages } from './pages.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -69,6 +70,7 @@ export async function build(
     upstreams,
     bodyLimit,
     handshakeOf: takeHandshakes(app),
+    requireKnownOrigin: createOriginCheck(config.publicUrl, config.corsOrigins),
     limitRate: createRateLimit(store.rateLimiter, config.rateLimits),
     identify: await createIdentify({
       verifyToken: createTokenVerifier(cachedJwks(() => client.jwks())),
@@ -107,5 +109,8 @@ const corsOptions = (origins: string[]) => ({
   credentials: false,
   maxAge: 600,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  exposedHeaders: ['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate'],
+  exposedHeaders: [
+    ...['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate'],
+    ...['idempotent-replayed', 'x-hub-cache'],
+  ],
 });

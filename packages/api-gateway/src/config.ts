@@ -1,6 +1,5 @@
-import { commonSettings, fields, setting } from '@smart-ai-hub/shared/service';
+import { commonSettings, fields, rateLimits, setting } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
-import { DEFAULT_LIMITS, limitsByRole } from './limits.ts';
 
 export const settings = {
   ...commonSettings,
@@ -32,11 +31,7 @@ export const settings = {
     z.coerce.number().int().min(1024).max(1_073_741_824).default(33_554_432),
     'Largest request body in bytes',
   ),
-  rateLimits: setting(
-    'RATE_LIMITS',
-    fields.json(limitsByRole).default(DEFAULT_LIMITS),
-    'Requests a minute, hour and day by role as JSON: {"user":[60,1000,10000]}',
-  ),
+  rateLimits,
   frontendDir: setting(
     'FRONTEND_DIR',
     z.string().optional(),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClientRequest, KeyLimits } from '@smart-ai-hub/shared/contracts';
+import type { ClientRequest, KeyLimits, TeamOfActor } from '@smart-ai-hub/shared/contracts';
 import { type ClosableTransport, closeAll, readConfig } from '@smart-ai-hub/shared/service';
 import {
   credentialOf,
@@ -29,6 +29,7 @@ export interface FakeAuth {
     roles?: string[];
     expiresIn?: number;
     limits?: KeyLimits;
+    teams?: TeamOfActor[];
     key?: string;
   }) => {
     key: string;
@@ -87,10 +88,12 @@ export async function fakeAuth(): Promise<FakeAuth> {
       roles = ['user'],
       expiresIn = 90,
       limits,
+      teams,
       key = `sk-hub-${randomUUID().replaceAll('-', '')}abcdefghijk`,
     } = {}) => {
       const keyId = randomUUID();
-      holders.set(key, { userId, roles, keyId, expiresIn, ...(limits && { claims: { limits } }) });
+      const claims = { ...(limits && { limits }), ...(teams && { teams }) };
+      holders.set(key, { userId, roles, keyId, expiresIn, claims });
       return { key, keyId };
     },
   };

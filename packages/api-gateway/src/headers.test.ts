@@ -35,6 +35,7 @@ const claim = fc.oneof(
     'forwarded',
     'x-real-ip',
     'x-client-ip',
+    'x-api-key',
     'x-request-id',
     'traceparent',
   ),
@@ -54,6 +55,14 @@ test('nothing that a caller says about who calls or from where reaches a service
   );
 });
 
+test('a credential among the sub-protocols of a WebSocket reaches no service', () => {
+  const offer = (protocols: string) =>
+    headersFor({ 'sec-websocket-protocol': protocols }, somebody)['sec-websocket-protocol'];
+  expect(offer('smart-ai-hub.v1, smart-ai-hub.bearer.sk-hub-x')).toBe('smart-ai-hub.v1');
+  expect(offer('smart-ai-hub.bearer.sk-hub-x,a,smart-ai-hub.bearer.,b')).toBe('a, b');
+  expect(offer('smart-ai-hub.bearer.sk-hub-x')).toBeUndefined();
+});
+
 test('cookies pass only where the service hears them', () => {
   expect(headersFor({ cookie: 'a=1' }, nobody)).not.toHaveProperty('cookie');
   expect(headersFor({ cookie: 'a=1' }, { ...nobody, cookie: 'a=1' })).toHaveProperty('cookie', 'a=1');
@@ -63,7 +72,7 @@ test('everything else travels on as it came', () => {
   const given = {
     accept: 'text/html',
     'content-type': 'application/json',
-    'x-api-key': 'k',
+    'anthropic-beta': 'b',
     'openai-organization': 'o',
   };
   expect(headersFor(given, nobody)).toEqual({ ...given, ...OURS });

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestScope } from '@smart-ai-hub/shared/service';
 import type { Identity } from './identity.ts';
+import { withoutCredentials } from './protocols.ts';
 
 /** Between two neighbours only (RFC 9110, 7.6.1), or set anew by whoever sends. */
 const HOP_BY_HOP = new Set([
@@ -19,7 +20,7 @@ const HOP_BY_HOP = new Set([
 
 /** What would tell a service who calls or from where: said by us, never by the caller. */
 const IDENTITY =
-  /^(authorization|cookie|forwarded|x-forwarded-.*|x-real-ip|x-client-ip|x-(user|actor|role|roles|auth|identity|internal|service|hub)(-.*)?)$/;
+  /^(authorization|cookie|forwarded|x-forwarded-.*|x-real-ip|x-client-ip|x-api-key|x-(user|actor|role|roles|auth|identity|internal|service|hub)(-.*)?)$/;
 
 export interface Sender {
   identity: Identity | undefined;
@@ -37,6 +38,10 @@ export function headersFor(
   const headers = passOn(given, (name) => !IDENTITY.test(name));
   if (identity) headers.authorization = `Bearer ${identity.token}`;
   if (cookie !== undefined) headers.cookie = cookie;
+  const { 'sec-websocket-protocol': protocols } = headers;
+  delete headers['sec-websocket-protocol'];
+  const others = withoutCredentials(protocols);
+  if (others !== undefined) headers['sec-websocket-protocol'] = others;
   headers['x-forwarded-for'] = address;
   headers['x-request-id'] = scope.requestId;
   headers['traceparent'] = scope.traceparent;

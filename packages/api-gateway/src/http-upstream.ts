@@ -3,9 +3,9 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { pipeline, Transform } from 'node:stream';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
+import type { Handshake } from '@smart-ai-hub/shared/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Dispatcher, errors, Pool } from 'undici';
-import type { Handshake } from './handshakes.ts';
 import { answerHeaders } from './headers.ts';
 import type { ServiceName, Upstream } from './upstreams.ts';
 

@@ -130,12 +130,13 @@ describe('what somebody shows', () => {
 });
 
 describe('a change of access', () => {
-  test('of a session, key, person or role drops what was made of it, and nothing else', async () => {
+  test('of a session, key, person, team or role drops what was made of it, and nothing else', async () => {
     const { identify, signIn, addKey, asked, changes } = await openIdentify();
     const userId = randomUUID();
     const session = signIn({ userId });
     const key = addKey({ userId, roles: ['manager'] });
-    const other = addKey();
+    const teamId = randomUUID();
+    const other = addKey({ teams: [{ id: teamId }] });
     const known = [session.token, key.key, other.key];
     const askedAfter = async (subject: string) => {
       for (const credential of known) await identify(`Bearer ${credential}`);
@@ -148,6 +149,7 @@ describe('a change of access', () => {
     await expect(askedAfter(`key:${key.keyId}`)).resolves.toEqual([false, true, false]);
     await expect(askedAfter(`user:${userId}`)).resolves.toEqual([true, true, false]);
     await expect(askedAfter('role:manager')).resolves.toEqual([false, true, false]);
+    await expect(askedAfter(`team:${teamId}`)).resolves.toEqual([false, false, true]);
     await expect(askedAfter(`key:${session.sessionId}`)).resolves.toEqual([false, false, false]);
     await expect(askedAfter('role:nobody')).resolves.toEqual([false, false, false]);
   });

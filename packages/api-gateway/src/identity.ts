@@ -6,7 +6,7 @@ import {
   type internalContract,
   MAX_CREDENTIAL,
 } from '@smart-ai-hub/shared/contracts';
-import { type AccessChanges, bearerToken, type VerifyToken } from '@smart-ai-hub/shared/service';
+import { type AccessChanges, bearerToken, dependsOn, type VerifyToken } from '@smart-ai-hub/shared/service';
 import { LRUCache } from 'lru-cache';
 
 /** Who calls, and the token by which services believe it. */
@@ -84,8 +84,3 @@ export async function createIdentify({ verifyToken, changes, auth }: IdentityPar
     return asked;
   };
 }
-
-const dependsOn = ({ userId, credential, roles }: Actor, subject: string) =>
-  subject === `user:${userId}` ||
-  subject === `${credential.kind}:${credential.id}` ||
-  roles.some((role) => subject === `role:${role}`);

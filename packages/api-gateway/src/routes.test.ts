@@ -56,11 +56,32 @@ describe('the table of ways', () => {
     ['/api/v1/credits/balance', 'core'],
     ['/api/v1/usage/logs?limit=1', 'core'],
     ['/api/v1/prices', 'core'],
+    ['/api/v1/providers', 'core'],
+    ['/api/v1/providers/check', 'core'],
+    ['/api/v1/providers/environment', 'mcp'],
     ['/v1/chat/completions', 'mcp'],
+    ['/v1/responses', 'mcp'],
     ['/v1', 'mcp'],
     ['/ws', 'mcp'],
   ])('%s is answered by %s', async (target, service) => {
     expect(await ask(target)).toMatchObject({ status: 200, by: service });
+  });
+
+  test('a key is shown as Anthropic’s clients show it, and goes no further', async () => {
+    const { key } = gateway.auth.addKey();
+    const answer = await fetch(`${gateway.url}/mcp`, { headers: { 'x-api-key': key } });
+    expect(answer.headers.get('x-answered-by')).toBe('mcp');
+    const wrong = await fetch(`${gateway.url}/v1/messages`, { headers: { 'x-api-key': 'sk-hub-nobody' } });
+    expect([wrong.status, await wrong.json()]).toMatchObject([
+      401,
+      { type: 'error', error: { type: 'authentication_error' } },
+    ]);
+  });
+
+  test('of two credentials none counts, since another in front might have taken the other', async () => {
+    const { key } = gateway.auth.addKey();
+    const both = { authorization: `Bearer ${key}`, 'x-api-key': key };
+    expect((await fetch(`${gateway.url}/v1/models`, { headers: both })).status).toBe(401);
   });
 
   test.each(['/mcp', '/mcp/profile'])('%s is answered by mcp, once somebody is known', async (target) => {
@@ -94,6 +115,43 @@ describe('the table of ways', () => {
     const { status, by, text } = await ask('/v1/models', 'PROPFIND');
     expect([status, by]).toEqual([PROBLEMS['method-not-allowed'].status, undefined]);
     expect(text).toMatch(/^allow: GET, POST, PUT, PATCH, DELETE, HEAD\r$/im);
+  });
+});
+
+describe('pages of other sites', () => {
+  const OWN = 'https://hub.example';
+  const FRIEND = 'https://friend.example';
+  const env = () => ({ MCP_URL: services[2]?.url ?? '', PUBLIC_URL: `${OWN}/`, CORS_ORIGINS: FRIEND });
+
+  test.each([
+    [undefined, 200],
+    [OWN, 200],
+    [FRIEND, 200],
+    ['https://evil.example', 403],
+    ['http://hub.example', 403],
+    ['https://hub.example.evil.example', 403],
+    ['https://hub.example:8443', 403],
+    ['null', 403],
+    ['', 403],
+  ])('of the origin %s call /mcp: %d', async (origin, status) => {
+    await using hub = await startGateway({ env: env() });
+    const headers = {
+      authorization: `Bearer ${hub.auth.signIn().token}`,
+      ...(origin !== undefined && { origin }),
+    };
+    const asked = heard.length;
+    const answer = await fetch(`${hub.url}/mcp`, { method: 'POST', headers });
+    expect(answer.status).toBe(status);
+    expect(heard.length - asked).toBe(status === 200 ? 1 : 0);
+    if (status === 403)
+      expect(await answer.json()).toMatchObject({ jsonrpc: '2.0', error: { data: { code: 'forbidden' } } });
+  });
+
+  test('are refused there whoever asks, and nowhere else', async () => {
+    await using hub = await startGateway({ env: env() });
+    const headers = { origin: 'https://evil.example' };
+    expect((await fetch(`${hub.url}/mcp`, { method: 'POST', headers })).status).toBe(403);
+    expect((await fetch(`${hub.url}/v1/models`, { headers })).status).not.toBe(403);
   });
 });
 

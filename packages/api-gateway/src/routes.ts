@@ -1,10 +1,11 @@
 import { DomainError, opensWay } from '@smart-ai-hub/shared/contracts';
-import { runInScope } from '@smart-ai-hub/shared/service';
+import { type HandshakeOf, runInScope } from '@smart-ai-hub/shared/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { HandshakeOf } from './handshakes.ts';
 import { headersFor } from './headers.ts';
 import { isLocal } from './local.ts';
+import { shownIn } from './protocols.ts';
 import type { Identify, Identity } from './identity.ts';
+import type { RequireKnownOrigin } from './origins.ts';
 import type { LimitRate } from './rate-limit.ts';
 import { type ServiceName, type Upstream, type Way, WAYS } from './upstreams.ts';
 
@@ -12,6 +13,7 @@ export interface RouteParts {
   upstreams: Record<ServiceName, Upstream>;
   identify: Identify;
   limitRate: LimitRate;
+  requireKnownOrigin: RequireKnownOrigin;
   handshakeOf: HandshakeOf;
   /** Bytes. */
   bodyLimit: number;
@@ -51,10 +53,11 @@ async function admit(
   way: Way,
   request: FastifyRequest,
   reply: FastifyReply,
-  { identify, limitRate, bodyLimit }: RouteParts,
+  { identify, limitRate, requireKnownOrigin, bodyLimit }: RouteParts,
 ) {
   try {
-    request.identity = await identify(authorizationOf(request));
+    if (way.ownPages) requireKnownOrigin(request.headers.origin);
+    request.identity = await identify(credentialOf(way, request));
     checkResource(way, request.identity);
   } catch (error) {
     await limitRate(undefined, request.ip, reply);
@@ -72,13 +75,21 @@ function checkResource({ prefix, closed }: Way, identity: Identity | undefined):
   if (isElsewhere || (closed && !identity)) throw new DomainError('unauthenticated');
 }
 
-/** The one that there may be (RFC 9110, 5.3): of several, a proxy in front might have gone by another than we do. */
-function authorizationOf({ raw: { rawHeaders }, headers }: FastifyRequest): string | undefined {
-  const isName = (text: string, index: number) =>
-    index % 2 === 0 && text.length === 13 && text.toLowerCase() === 'authorization';
-  if (rawHeaders.filter(isName).length > 1) throw new DomainError('unauthenticated');
-  return headers.authorization;
+/**
+ * What the caller shows: `Authorization`, the `x-api-key` of Anthropic's clients, or a sub-protocol. The one that there may be
+ * (RFC 9110, 5.3): of several, a proxy in front might have gone by another than we do.
+ */
+function credentialOf({ socket }: Way, { raw: { rawHeaders }, headers }: FastifyRequest): string | undefined {
+  const isCredential = (text: string, index: number) =>
+    index % 2 === 0 && (text.length === 13 || text.length === 9) && CREDENTIALS.has(text.toLowerCase());
+  const shown = socket ? shownIn(headers['sec-websocket-protocol']) : [];
+  if (rawHeaders.filter(isCredential).length + shown.length > 1) throw new DomainError('unauthenticated');
+  if (shown[0] !== undefined) return `Bearer ${shown[0]}`;
+  const key = headers['x-api-key'];
+  return key === undefined ? headers.authorization : `Bearer ${String(key)}`;
 }
+
+const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'x-api-key']);
 
 async function forward(
   way: Way,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Handshake } from '@smart-ai-hub/shared/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Handshake } from './handshakes.ts';
 
 /** A service behind the gateway, over HTTP or in this process. */
 export interface Upstream {
@@ -30,6 +30,10 @@ export interface Way {
   local?: boolean;
   /** Nobody gets past the gateway without a credential: MCP clients learn by that refusal where to get one. */
   closed?: boolean;
+  /** Pages of other sites may not call it, whoever's browser they are in. */
+  ownPages?: boolean;
+  /** WebSockets: a page, which can set no header there, shows its credential as a sub-protocol. */
+  socket?: boolean;
 }
 
 /** The one table of who answers what. `/internal` is not in it, and so cannot be reached from outside. */
@@ -45,12 +49,20 @@ export const WAYS: readonly Way[] = [
   { prefix: '/api/v1/permissions', service: 'core-service' },
   { prefix: '/api/v1/access', service: 'core-service' },
   { prefix: '/api/v1/admin/audit', service: 'core-service' },
+  { prefix: '/api/v1/conversations', service: 'core-service' },
   { prefix: '/api/v1/credits', service: 'core-service' },
   { prefix: '/api/v1/promo-codes', service: 'core-service' },
   { prefix: '/api/v1/usage', service: 'core-service' },
   { prefix: '/api/v1/prices', service: 'core-service' },
   { prefix: '/api/v1/webhooks', service: 'core-service' },
+  { prefix: '/api/v1/providers/environment', service: 'mcp-server' },
+  { prefix: '/api/v1/providers', service: 'core-service' },
+  { prefix: '/api/v1/mcp-servers/check', service: 'mcp-server' },
+  { prefix: '/api/v1/mcp-servers/health', service: 'mcp-server' },
+  { prefix: '/api/v1/mcp-servers/:serverId/refresh', service: 'mcp-server' },
+  { prefix: '/api/v1/mcp-servers', service: 'core-service' },
+  { prefix: '/api/v1/mcp-profiles', service: 'core-service' },
   { prefix: '/v1', service: 'mcp-server' },
-  { prefix: '/mcp', service: 'mcp-server', closed: true },
-  { prefix: '/ws', service: 'mcp-server' },
+  { prefix: '/mcp', service: 'mcp-server', closed: true, ownPages: true },
+  { prefix: '/ws', service: 'mcp-server', ownPages: true, socket: true },
 ];
