@@ -1,5 +1,17 @@
-import { completionsContract, createClient, internalContract } from '@smart-ai-hub/shared/contracts';
+import { createHmac } from 'node:crypto';
 import {
+  type Client,
+  completionsContract,
+  createClient,
+  environmentProvidersContract,
+  internalContract,
+  mcpContract,
+  mcpUpstreamsContract,
+  messagesContract,
+  responsesContract,
+} from '@smart-ai-hub/shared/contracts';
+import {
+  type AccessChanges,
   bind,
   type Built,
   cachedJwks,
@@ -9,18 +21,28 @@ import {
   createTokenVerifier,
   httpTransport,
   type Logger,
+  openAccessChanges,
   openStore,
   type Store,
   resourceChallenge,
   VERSION,
 } from '@smart-ai-hub/shared/service';
-import { completionHandlers } from './completions/index.ts';
+import { completionHandlers, messageHandlers, responseHandlers } from './completions/index.ts';
 import type { settings } from './config.ts';
 import type { McpDeps } from './context.ts';
+import { openKeptAnswers } from './kept-answers/open-kept-answers.ts';
+import { mcpHandlers } from './mcp/index.ts';
 import { openLedger } from './metering/ledger.ts';
 import { openPriceList } from './metering/price-list.ts';
 import { createTokenLimit } from './metering/token-limit.ts';
 import { openCatalogue } from './providers/catalogue.ts';
+import { providerHandlers } from './providers/index.ts';
+import { openKeptProviders } from './providers/kept-providers.ts';
+import { openSource } from './providers/vendor.ts';
+import { openSockets } from './socket/open-sockets.ts';
+import { serveSocket } from './socket/serve-socket.ts';
+import { upstreamHandlers } from './upstreams/index.ts';
+import { openKeptUpstreams } from './upstreams/kept-upstreams.ts';
 
 /** What the one-process platform gives in place of connections. */
 export interface McpParts {
@@ -32,7 +54,48 @@ export interface McpParts {
 /** Bytes of a chat request: images travel in it. */
 const BODY_LIMIT = 32 * 1024 * 1024;
 
-/** The AI gateway: models, metered, over every provider. */
+/** What the doors are served with, and how to close what was opened for it. */
+interface Opened {
+  deps: McpDeps;
+  close: Built['close'];
+}
+
+interface Connections {
+  store: Store;
+  changes: AccessChanges;
+  services: McpDeps['services'];
+  coreClient: Client<typeof internalContract>;
+}
+
+async function openDeps(config: Config<typeof settings>, logger: Logger, to: Connections): Promise<Opened> {
+  const { store, changes, services, coreClient: core } = to;
+  const { breakerPercent, serviceToken } = config;
+  const ledger = openLedger(core, logger);
+  const fixed = config.providers.map((provider) => openSource(provider, config));
+  const catalogue = openCatalogue(fixed);
+  const kept = await openKeptProviders({ core, changes, patience: config, logger, take: catalogue.take });
+  const upstreams = await openKeptUpstreams({ core, changes, breakerPercent, logger });
+  const deps: McpDeps = {
+    catalogue,
+    environmentProviders: config.providers,
+    ledger,
+    tokenLimit: createTokenLimit(store.rateLimiter, logger),
+    keptAnswers: openKeptAnswers(store, config, logger),
+    priceOf: openPriceList(core),
+    patience: { retries: config.retries, pause: config.retryPause },
+    drainTimeout: config.drainTimeout,
+    services,
+    upstreams,
+    localMcpServers: config.localMcpServers,
+    stdioCommands: config.stdioCommands,
+    stateKey: createHmac('sha256', serviceToken.reveal()).update('state of an MCP call').digest(),
+    logger,
+  };
+  const closeFixed = fixed.map(({ provider }) => provider.close);
+  return { deps, close: [kept.close, upstreams.close, ...closeFixed, ledger.close] };
+}
+
+/** The AI gateway: models, metered, over every provider, and tools. */
 export async function build(
   config: Config<typeof settings>,
   logger: Logger,
@@ -42,16 +105,14 @@ export async function build(
   const store = parts.store ?? openStore(config, logger);
   const auth = parts.auth ?? httpTransport(config.authUrl, { serviceToken });
   const core = parts.core ?? httpTransport(config.coreUrl, { serviceToken });
-  const coreClient = createClient(internalContract, core);
-  const ledger = openLedger(coreClient, logger);
-  const catalogue = openCatalogue(config.providers, config);
-  const deps: McpDeps = {
-    catalogue,
-    ledger,
-    tokenLimit: createTokenLimit(store.rateLimiter, logger),
-    priceOf: openPriceList(coreClient),
-    drainTimeout: config.drainTimeout,
-  };
+  const [authClient, coreClient] = [
+    createClient(internalContract, auth),
+    createClient(internalContract, core),
+  ];
+  const changes = openAccessChanges(store.keyValue);
+  const { deps, close } = await openDeps(config, logger, {
+    ...{ store, changes, services: { auth, core }, coreClient },
+  });
 
   const app = createApp({
     service: 'mcp-server',
@@ -65,16 +126,18 @@ export async function build(
       },
     },
   });
-  const keys = cachedJwks(() => createClient(internalContract, auth).jwks());
-  bind(
-    app,
-    completionsContract,
-    { serviceToken, verifyToken: createTokenVerifier(keys) },
-    deps,
-    completionHandlers,
-  );
-  return Promise.resolve({
-    app,
-    close: [store.close, auth.close, core.close, catalogue.close, ledger.close],
+  const keys = cachedJwks(() => authClient.jwks());
+  const guards = { serviceToken, verifyToken: createTokenVerifier(keys) };
+  bind(app, completionsContract, guards, deps, completionHandlers);
+  bind(app, messagesContract, guards, deps, messageHandlers);
+  bind(app, responsesContract, guards, deps, responseHandlers);
+  bind(app, mcpContract, guards, deps, mcpHandlers);
+  bind(app, mcpUpstreamsContract, guards, deps, upstreamHandlers);
+  bind(app, environmentProvidersContract, guards, deps, providerHandlers);
+  serveSocket(app, {
+    ...{ guards, deps, changes, auth: authClient, verifyToken: guards.verifyToken },
+    ...{ rateLimiter: store.rateLimiter, rateLimits: config.rateLimits },
+    sockets: await openSockets(changes, config.pingInterval),
   });
+  return { app, close: [store.close, auth.close, core.close, ...close] };
 }

@@ -1,13 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { Price, Reservation, Settlement, Transport } from '@smart-ai-hub/shared/contracts';
-import { closeAll, readConfig } from '@smart-ai-hub/shared/service';
-import { testIssuer, testLog } from '@smart-ai-hub/shared/testing';
+import type {
+  OpenedMcpProfile,
+  OpenedMcpServer,
+  OpenedProvider,
+  Price,
+  Reservation,
+  SeenTool,
+  Settlement,
+  Transport,
+} from '@smart-ai-hub/shared/contracts';
+import { type ClosableTransport, closeAll, readConfig, type Store } from '@smart-ai-hub/shared/service';
+import { testIssuer, type TestIssuer, testLog } from '@smart-ai-hub/shared/testing';
 import { build } from './build.ts';
 import { settings } from './config.ts';
 
 const SERVICE_TOKEN = 'k7Qw9xT2mZ4vB8nL1pR5sD3fG6hJ0aYc';
+
+/** A provider that fails has failed, whatever it did before: tests of faults would wait for each other. */
+const ONE_TRY = { PROVIDER_RETRIES: '0', PROVIDER_BREAKER_PERCENT: '0' };
 
 /** A credit a token in, two out: sums that can be done in the head. */
 export const PRICE: Price = {
@@ -22,6 +34,11 @@ export const PRICE: Price = {
 export interface CoreBooks {
   transport: Transport;
   available: number;
+  /** Those of the database. */
+  providers: OpenedProvider[];
+  mcp: { servers: OpenedMcpServer[]; profiles: OpenedMcpProfile[] };
+  /** Tools that were reported, by the server. */
+  reported: Map<string, SeenTool[]>;
   reservations: Reservation[];
   settlements: Settlement[];
   released: string[];
@@ -31,6 +48,9 @@ export interface CoreBooks {
 export function coreBooks(available = 1_000_000, prices: Price[] = [PRICE]): CoreBooks {
   const books: CoreBooks = {
     available,
+    providers: [],
+    mcp: { servers: [], profiles: [] },
+    reported: new Map(),
     reservations: [],
     settlements: [],
     released: [],
@@ -49,6 +69,8 @@ export function coreBooks(available = 1_000_000, prices: Price[] = [PRICE]): Cor
   };
   const answers: Record<string, (body: { items: never[]; holdIds: string[] }) => unknown> = {
     '/internal/prices': () => ({ items: prices }),
+    '/internal/providers': () => ({ items: books.providers }),
+    '/internal/mcp-servers': () => books.mcp,
     '/internal/credits/reserve': ({ items }) => ({ items: items.map(grant) }),
     '/internal/credits/settle': ({ items }) => {
       books.settlements.push(...items);
@@ -65,9 +87,18 @@ export function coreBooks(available = 1_000_000, prices: Price[] = [PRICE]): Cor
       return { released: holdIds.length };
     },
   };
+  const report = (serverId: string, { tools }: { tools: SeenTool[] }) => {
+    books.reported.set(serverId, tools);
+    return { items: [] };
+  };
   // each body was checked by the typed client that sent it
   books.transport = ({ path, body }) =>
-    Promise.resolve({ status: 200, body: answers[path]?.(body as never) });
+    Promise.resolve({
+      status: 200,
+      body: path.endsWith('/tools')
+        ? report(path.split('/')[3] ?? '', body as never)
+        : answers[path]?.(body as never),
+    });
   return books;
 }
 
@@ -75,22 +106,35 @@ export interface McpOptions {
   books?: CoreBooks;
   providers?: object[];
   env?: Record<string, string>;
+  /** In place of its issuer alone. */
+  auth?: (issuer: TestIssuer) => ClosableTransport;
+  store?: Store;
 }
 
 /** The whole service on a socket, with its real routes, provider connections and streams. */
-export async function startMcp({ books = coreBooks(), providers = [], env = {} }: McpOptions = {}) {
+export async function startMcp({
+  books = coreBooks(),
+  providers = [],
+  env = {},
+  auth = ({ transport }) => transport,
+  store,
+}: McpOptions = {}) {
   const issuer = await testIssuer();
   const log = testLog('mcp-server');
   const config = readConfig(settings, {
     NODE_ENV: 'test',
     SERVICE_TOKEN,
     PROVIDERS: JSON.stringify(providers),
+    ...ONE_TRY,
     ...env,
   });
   const core = Object.assign((request: Parameters<Transport>[0]) => books.transport(request), {
     close: () => Promise.resolve(),
   });
-  const built = await build(config, log.logger, { auth: issuer.transport, core });
+  const built = await build(config, log.logger, {
+    ...{ auth: auth(issuer), core },
+    ...(store && { store }),
+  });
   const url = await built.app.listen({ host: '127.0.0.1', port: 0 });
   const token = await issuer.token();
   const headers = (bearer: string) => ({

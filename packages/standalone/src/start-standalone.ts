@@ -25,6 +25,9 @@ export interface Standalone extends Built {
 
 const DATABASE = 'smart_ai_hub';
 
+/** Where Ollama, and what is like it, answers on the machine that it runs on. */
+const OLLAMA = 'http://127.0.0.1:11434';
+
 /** The whole platform in this process: folder, database, migrations, services, and one address. */
 export async function startStandalone(
   { dataDir, host, port, env }: StandaloneOptions,
@@ -56,6 +59,7 @@ export async function startStandalone(
     const platform = await buildPlatform(
       {
         PUBLIC_URL: `http://${host}:${port}`,
+        PROVIDER_LOCAL_ORIGINS: OLLAMA,
         ...env,
         SERVICE_TOKEN: secrets.serviceToken,
         SIGNING_SEED: secrets.signingSeed,

@@ -182,7 +182,13 @@ test('models without a price are neither listed nor sold', async () => {
   });
   expect(await list.json()).toEqual({
     object: 'list',
-    data: [{ id: 'hub/echo', object: 'model', created: 0, owned_by: 'hub' }],
+    data: [
+      {
+        ...{ id: 'hub/echo', object: 'model', created: 0, owned_by: 'hub' },
+        ...{ context_length: null, max_output_tokens: 4096, capabilities: {} },
+        price: { input_micro_per_million: 1_000_000, output_micro_per_million: 2_000_000, unit_micro: 0 },
+      },
+    ],
   });
   expect((await service.send(question)).status).toBe(404);
 });

@@ -56,6 +56,9 @@ export function chatDoor() {
     get mcp() {
       return mcp;
     },
+    get token() {
+      return person.token;
+    },
     send: (body: object | string, signal?: AbortSignal) =>
       mcp.send(body, { headers: mcp.headers(person.token), ...(signal && { signal }) }),
     reservations,

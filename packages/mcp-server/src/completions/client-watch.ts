@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OnLeft } from './outlet.ts';
 
 export interface ClientWatch {
   /** Aborts when the caller went away and the time to wait for the provider's usage is over. */
@@ -9,25 +9,22 @@ export interface ClientWatch {
 }
 
 /** Watches whether the caller is still there; `patience` is in milliseconds. */
-export function watchClient(response: ServerResponse, patience: number): ClientWatch {
+export function watchClient(onLeft: OnLeft, patience: number): ClientWatch {
   const controller = new AbortController();
   let left = false;
   let timer: NodeJS.Timeout | undefined;
-  const onClose = () => {
-    if (response.writableEnded) return;
+  const stop = onLeft(() => {
     left = true;
     timer = setTimeout(() => {
       controller.abort();
     }, patience);
-  };
-  response.once('close', onClose);
-  if (response.destroyed) onClose();
+  });
   return {
     signal: controller.signal,
     left: () => left,
     stop: () => {
       clearTimeout(timer);
-      response.off('close', onClose);
+      stop();
     },
   };
 }

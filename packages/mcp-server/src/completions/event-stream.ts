@@ -17,28 +17,46 @@ export interface EventParser {
   rest: () => string;
 }
 
+/** How much of what came before may belong to the blank line at the end of an event: `\n\r` before `\n`, and one more. */
+const TAIL = 3;
+
 /** Cuts a byte stream into whole events, wherever its chunks end: in a line, or in a UTF-8 character. */
 export function createEventParser(): EventParser {
   const decoder = new StringDecoder('utf8');
-  let buffer = '';
-  let seen = 0;
+  /** Of the event that is open; put together once it is whole, however many they are. */
+  let pieces: string[] = [];
+  let length = 0;
+  let tail = '';
+  const keep = (text: string, before: string) => {
+    length += text.length;
+    if (length > MAX_EVENT) throw new DomainError('provider-failed', { detail: 'an event is too large' });
+    if (text !== '') pieces.push(text);
+    tail = (before + text).slice(-TAIL);
+  };
   return {
     push: (chunk) => {
-      buffer += decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+      const text = decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+      if (endOfEvent(tail + text, 0) === 0) {
+        keep(text, tail);
+        return [];
+      }
+      const buffer = pieces.join('') + text;
       const events: ServerEvent[] = [];
       let start = 0;
-      for (let end = endOfEvent(buffer, seen); end > 0; end = endOfEvent(buffer, start)) {
+      for (
+        let end = endOfEvent(buffer, Math.max(0, length - TAIL));
+        end > 0;
+        end = endOfEvent(buffer, start)
+      ) {
         const raw = buffer.slice(start, end);
         events.push({ raw, data: dataOf(raw) });
         start = end;
       }
-      buffer = buffer.slice(start);
-      seen = Math.max(0, buffer.length - 3); // a blank line may be cut in two
-      if (buffer.length > MAX_EVENT)
-        throw new DomainError('provider-failed', { detail: 'an event is too large' });
+      [pieces, length] = [[], 0];
+      keep(buffer.slice(start), '');
       return events;
     },
-    rest: () => buffer,
+    rest: () => pieces.join(''),
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { KeyLimits } from '@smart-ai-hub/shared/contracts';
+import type { KeyLimits, TeamOfActor } from '@smart-ai-hub/shared/contracts';
 import { type FakeProvider, fakeProvider, plain } from '@smart-ai-hub/shared/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -24,9 +24,10 @@ afterAll(async () => {
 });
 
 /** A key of somebody new with these limits. */
-async function keyWith(limits: KeyLimits, userId = randomUUID()) {
+async function keyWith(limits: KeyLimits, userId = randomUUID(), teams?: TeamOfActor[]) {
   const keyId = randomUUID();
-  const headers = mcp.headers(await mcp.issuer.token({ userId, keyId, claims: { limits } }));
+  const claims = { limits, ...(teams && { teams }) };
+  const headers = mcp.headers(await mcp.issuer.token({ userId, keyId, claims }));
   const list = async () => {
     const answer = await fetch(`${mcp.url}/v1/models`, { headers });
     return z
@@ -149,22 +150,37 @@ describe('the monthly limit of a key', () => {
     const next = await keyWith({ monthlyMicro: 700, budgetId: first.keyId });
     const open = await keyWith({});
     for (const { ask } of [first, next, open]) expect((await ask()).status).toBe(200);
-    const budgets = [first, next, open].map(({ userId }) => reserved(userId)[0]?.budget);
-    expect(budgets).toEqual([
-      { id: first.keyId, monthlyMicro: 700 },
-      { id: first.keyId, monthlyMicro: 700 },
+    const limits = [first, next, open].map(({ userId }) => reserved(userId)[0]?.limits);
+    expect(limits).toEqual([
+      [{ id: first.keyId, monthlyMicro: 700 }],
+      [{ id: first.keyId, monthlyMicro: 700 }],
       undefined,
     ]);
   });
 
-  test('that is used up is told from a balance that is', async () => {
-    const { ask } = await keyWith({ monthlyMicro: 700 });
+  test('stands beside those of the teams; a call counts for every team', async () => {
+    const [limited, open] = [{ id: randomUUID(), monthlyMicro: 900 }, { id: randomUUID() }];
+    const { userId, keyId, ask } = await keyWith({ monthlyMicro: 700 }, randomUUID(), [limited, open]);
+    expect((await ask()).status).toBe(200);
+    expect(reserved(userId)[0]).toMatchObject({
+      limits: [{ id: keyId, monthlyMicro: 700 }, limited],
+      teamIds: [limited.id, open.id],
+    });
+  });
+
+  test.each([
+    ['this key', (keyId: string) => keyId],
+    ['your team', (_keyId: string, teamId: string) => teamId],
+  ])('that is used up, of %s, is told from a balance that is', async (whose, limitIdOf) => {
+    const team = { id: randomUUID(), monthlyMicro: 900 };
+    const { keyId, ask } = await keyWith({ monthlyMicro: 700 }, randomUUID(), [team]);
     const { transport } = books;
     books.transport = async (request) => {
       const answer = await transport(request);
       if (!request.path.endsWith('/reserve')) return answer;
       const { items } = z.object({ items: z.array(z.looseObject({})) }).parse(answer.body);
-      const refused = { outcome: 'over-budget', heldMicro: 0, availableMicro: 3 };
+      const limitId = limitIdOf(keyId, team.id);
+      const refused = { outcome: 'over-limit', heldMicro: 0, availableMicro: 3, limitId };
       return { status: 200, body: { items: items.map((item) => ({ ...item, ...refused })) } };
     };
     const answer = await ask();
@@ -173,7 +189,7 @@ describe('the monthly limit of a key', () => {
     expect(await answer.json()).toMatchObject({
       error: {
         code: 'insufficient-credits',
-        message: 'the monthly limit of this key leaves 3 micro-credits',
+        message: `the monthly limit of ${whose} leaves 3 micro-credits`,
       },
     });
   });

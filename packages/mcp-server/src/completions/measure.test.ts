@@ -8,6 +8,7 @@ test.each([
   [{ choices: [{ delta: { content: 'a' } }, { delta: { content: 'b' } }] }, 'ab'],
   [{ choices: [{ message: { content: 'a', refusal: 'no', reasoning_content: 'hm' } }] }, 'ahmno'],
   [{ choices: [{ delta: { tool_calls: [call, null, {}] } }] }, 'look{"up":1}'],
+  [{ choices: [{ delta: { reasoning: 'hm' } }] }, 'hm'],
   [{ choices: 'x' }, ''],
   [{ choices: [null, { delta: 7 }, {}] }, ''],
   [{}, ''],

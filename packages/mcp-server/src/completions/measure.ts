@@ -37,11 +37,12 @@ function choiceText(choice: unknown): string {
   if (typeof message !== 'object' || message === null) return '';
   const {
     content,
-    reasoning_content: reasoning,
+    reasoning_content: thought,
+    reasoning,
     refusal,
     tool_calls: calls,
   }: Partial<Record<string, unknown>> = message;
-  const texts = [content, reasoning, refusal].filter((text) => typeof text === 'string');
+  const texts = [content, thought, reasoning, refusal].filter((text) => typeof text === 'string');
   return texts.join('') + (Array.isArray(calls) ? calls.map(callText).join('') : '');
 }
 

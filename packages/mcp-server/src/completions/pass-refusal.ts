@@ -1,31 +1,25 @@
-import { DomainError } from '@smart-ai-hub/shared/contracts';
-import type { FastifyReply } from 'fastify';
-import type { ProviderAnswer } from '../providers/provider.ts';
+import type { Provider, ProviderAnswer } from '../providers/provider.ts';
+import { LastingFailure } from '../providers/provider-failure.ts';
+import { readText } from '../providers/read-text.ts';
+import { MAX_ERROR } from '../providers/refusal.ts';
+import type { Translation } from '../translation/translation.ts';
 import { parseObject } from './measure.ts';
-import { readText } from './read-completion.ts';
+import type { Outlet } from './outlet.ts';
 
-/** Bytes of a vendor's error that are passed on, at most. */
-const MAX_ERROR = 64 * 1024;
+interface Refused {
+  provider: Pick<Provider, 'name'>;
+  translation: Translation | undefined;
+}
 
-/** Vendor statuses that are about the caller's own request; its words help the caller and are passed on. */
-const CALLERS_FAULT = new Set([400, 404, 409, 413, 415, 422]);
-
-/** A vendor that refused: the caller's mistake in the vendor's words, everything else in ours. */
+/** A vendor that refused the caller's request: its words, where it has any that are about that. */
 export async function passRefusal(
-  reply: FastifyReply,
+  outlet: Outlet,
   answer: ProviderAnswer,
-  provider: string,
+  { provider: { name: provider }, translation }: Refused,
 ): Promise<void> {
   const text = await readText(answer, MAX_ERROR, provider);
-  const { 'retry-after': retryAfter } = answer.headers;
-  if (CALLERS_FAULT.has(answer.status) && parseObject(text)) {
-    await reply.code(answer.status).type('application/json; charset=utf-8').send(text);
-    return;
-  }
-  const seconds =
-    typeof retryAfter === 'string' && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
-  const wait = seconds === undefined ? {} : { retryAfter: seconds };
-  throw answer.status === 429
-    ? new DomainError('provider-rate-limited', { detail: `${provider} asks to slow down`, ...wait })
-    : new DomainError('provider-failed', { detail: `${provider} answered with an error`, ...wait });
+  const told = parseObject(text) && (translation ? translation.refusal(text, answer.status) : text);
+  if (told === undefined)
+    throw new LastingFailure('provider-failed', { detail: `${provider} answered with an error` });
+  await outlet.refusal(answer.status, told);
 }

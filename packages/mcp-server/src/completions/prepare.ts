@@ -1,45 +1,64 @@
-import { type ChatRequest, DomainError, type Price } from '@smart-ai-hub/shared/contracts';
+import { DomainError, type Price } from '@smart-ai-hub/shared/contracts';
 import type { ActorContext } from '@smart-ai-hub/shared/service';
 import type { McpDeps } from '../context.ts';
-import { countChat } from '../metering/tokens.ts';
-import { mayUseModel } from '../providers/may-use-model.ts';
-import type { ChatBody, Model } from '../providers/provider.ts';
+import { AUTO_MODEL } from '../providers/catalogue.ts';
+import { lackOf } from '../providers/fit.ts';
+import type { AskProvider, Model, Offer } from '../providers/provider.ts';
+import { chooseModel } from './choose-model.ts';
+import { openModel } from './open-model.ts';
+import type { Asked } from './serve-call.ts';
 
-/** A chat request understood: who answers it, at what price, and how large it may get. */
+/** An offer of what is asked for. */
+export interface OpenOffer extends Offer {
+  ask: AskProvider;
+}
+
+/** A call understood: who answers it, at what price, and how large it may get. */
 export interface Prepared {
   model: Model;
+  /** Those of its providers who can do such a call, in the order in which they are asked. */
+  offers: OpenOffer[];
   price: Price;
   promptTokens: number;
   choices: number;
+  /** Images wished for. */
+  units: number;
   /** Output tokens wished for, over all choices. */
   maxOutputTokens: number;
 }
 
 /**
- * Finds model and price and counts the prompt. A model without a price is not sold; one that is not open to the caller
- * is, for them, not there.
+ * Finds model and price and counts the prompt; rejects with `model-not-found`, and with `invalid-request` where none of
+ * the model's providers can do what is asked for.
  */
-export async function prepare(
-  { catalogue, priceOf, actor }: McpDeps & ActorContext,
-  request: ChatRequest,
-): Promise<Prepared> {
-  const found = catalogue.find(request.model);
-  const model = found && mayUseModel(actor, found) ? found : undefined;
-  const price = model && (await priceOf(model.id));
-  if (!model || !price)
-    throw new DomainError('model-not-found', { detail: `there is no model ${request.model}` });
-  const choices = request.n ?? 1;
-  const limit = request.max_completion_tokens ?? request.max_tokens ?? model.maxOutputTokens;
-  return { model, price, choices, promptTokens: await countChat(request), maxOutputTokens: limit * choices };
+export async function prepare(ctx: McpDeps & ActorContext, asked: Asked): Promise<Prepared> {
+  const { choices, images: units = 0, maxOutputTokens } = asked;
+  const { model, price, offers, promptTokens } = await resolve(ctx, asked);
+  const limit = maxOutputTokens ?? model.maxOutputTokens;
+  return {
+    ...{ model, offers, price, promptTokens, choices, units },
+    maxOutputTokens: limit * (choices || units),
+  };
 }
 
-/** What the provider is sent: the caller's own body, with the model's name there, capped, and its usage asked for. */
-export function upstreamBody(request: ChatRequest, { model }: Prepared, maxOutputTokens: number): ChatBody {
-  const { max_tokens: _old, max_completion_tokens: _new, stream_options: options, ...rest } = request;
-  return {
-    ...rest,
-    model: model.upstreamId,
-    [model.provider.outputLimitField]: maxOutputTokens,
-    ...(request.stream && { stream_options: { ...options, include_usage: true } }),
-  };
+/** Which model is meant has to be known before its prompt is counted, and the other way round where any will do. */
+async function resolve(ctx: McpDeps & ActorContext, asked: Asked) {
+  if (asked.model === AUTO_MODEL) {
+    const promptTokens = await asked.countPrompt();
+    const chosen = await chooseModel(ctx, { ...asked, promptTokens });
+    return { ...chosen, offers: offersFor(chosen.model, asked), promptTokens };
+  }
+  const named = await openModel(ctx, asked.model);
+  const offers = offersFor(named.model, asked);
+  return { ...named, offers, promptTokens: await asked.countPrompt() };
+}
+
+function offersFor(model: Model, asked: Asked): OpenOffer[] {
+  const offers = model.offers.flatMap((offer) => {
+    const ask = offer.provider[asked.service];
+    return ask && lackOf(offer, asked) === undefined ? [{ ...offer, ask }] : [];
+  });
+  if (offers.length > 0) return offers;
+  const [lack] = model.offers.map((offer) => lackOf(offer, asked));
+  throw new DomainError('invalid-request', { detail: `${model.id} ${lack ?? 'cannot do this'}` });
 }

@@ -1,60 +1,77 @@
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import { failureOf } from '../providers/openai-compatible.ts';
-import type { ProviderAnswer } from '../providers/provider.ts';
-import { createEventParser, type ServerEvent } from './event-stream.ts';
+import { failureOf } from '../providers/provider-failure.ts';
+import type { Provider, ProviderAnswer, Service } from '../providers/provider.ts';
+import type { EventTranslator } from '../translation/event-translator.ts';
+import { createEventParser } from './event-stream.ts';
 import type { EventSink } from './event-sink.ts';
-import { finishes, parseObject, textOf, type Usage, usageOf } from './measure.ts';
+import type { Usage } from './measure.ts';
+import { type Heard, streamReaderOf } from './reader.ts';
 
 /** What was heard of a stream and, where it did not come to its end, why. */
 export interface Relayed {
   text: string;
   usage: Usage | undefined;
+  /** Whole ones. */
+  images: number;
+  /** The provider said that the answer is whole. */
+  finished: boolean;
   failure: DomainError | undefined;
 }
 
-const DONE = '[DONE]';
+export interface RelayOptions {
+  provider: Pick<Provider, 'name' | 'format'>;
+  service: Service;
+  sink: EventSink;
+  /** Where the caller speaks another format than the provider. */
+  translator: EventTranslator | undefined;
+  /** The event that is there for the usage alone is passed on too. */
+  showUsage: boolean;
+}
 
 /**
- * Passes a provider's events on as they come, byte for byte, and listens for text and usage. The usage event
- * that we asked for is taken out again unless the caller asked for it too (`showUsage`).
+ * Passes a provider's events on as they come, byte for byte or translated one by one, and listens for text and usage.
+ * The usage event that we asked for is taken out again unless the caller asked for it too.
  */
-export async function relayStream(
-  answer: ProviderAnswer,
-  provider: string,
-  sink: EventSink,
-  showUsage: boolean,
-): Promise<Relayed> {
-  const relayed: Relayed = { text: '', usage: undefined, failure: undefined };
+export async function relayStream(answer: ProviderAnswer, options: RelayOptions): Promise<Relayed> {
+  const { provider, service, sink, translator } = options;
+  const relayed: Relayed = { text: '', usage: undefined, images: 0, finished: false, failure: undefined };
   const parser = createEventParser();
-  let finished = false;
-  try {
-    for await (const chunk of answer.body) {
-      const heard = parser.push(chunk).map((event) => listen(event, relayed));
-      finished ||= heard.some((event) => event.finishes);
-      const shown = heard.filter(({ onlyUsage }) => showUsage || !onlyUsage);
-      if (shown.length > 0) await sink.write(shown.map(({ raw }) => raw).join(''));
+  const reader = streamReaderOf(provider.format, service);
+  /** What one chunk completes; told until one of its events turns out to be a failure. */
+  const hear = async (chunk: Uint8Array) => {
+    let told = '';
+    try {
+      for (const { raw, data } of parser.push(chunk)) {
+        const heard = reader.event(data);
+        relayed.text += heard.text;
+        relayed.usage = heard.usage ?? relayed.usage;
+        relayed.images = heard.images ?? relayed.images;
+        relayed.finished ||= heard.finishes;
+        told += tell(raw, data, heard, options);
+      }
+    } finally {
+      if (told !== '') await sink.write(told);
     }
-    if (!finished)
-      throw new DomainError('provider-failed', { detail: `${provider} broke off in the middle` });
+  };
+  try {
+    for await (const chunk of answer.body) await hear(chunk);
+    if (!relayed.finished)
+      throw new DomainError('provider-failed', { detail: `${provider.name} broke off in the middle` });
+    const last = shown(translator?.end() ?? '', options.showUsage);
+    if (last !== '') await sink.write(last);
   } catch (error) {
-    relayed.failure = error instanceof DomainError ? error : failureOf(error, provider);
+    relayed.failure = error instanceof DomainError ? error : failureOf(error, provider.name);
   }
   return relayed;
 }
 
-interface Heard {
-  raw: string;
-  finishes: boolean;
-  onlyUsage: boolean;
+function tell(raw: string, data: string, heard: Heard, { translator, showUsage }: RelayOptions): string {
+  if (translator) return shown(translator.push(data), showUsage);
+  return heard.onlyUsage && !showUsage ? '' : raw;
 }
 
-function listen({ raw, data }: ServerEvent, relayed: Relayed): Heard {
-  const part = data === DONE ? undefined : parseObject(data);
-  if (!part) return { raw, finishes: data === DONE, onlyUsage: false };
-  const usage = usageOf(part);
-  relayed.text += textOf(part);
-  relayed.usage = usage ?? relayed.usage;
-  const choices: unknown = Reflect.get(part, 'choices');
-  const onlyUsage = usage !== undefined && Array.isArray(choices) && choices.length === 0;
-  return { raw, finishes: finishes(part), onlyUsage };
-}
+/** Translated events without the one that is there for the usage alone; in JSON the same in a text has its quotes escaped. */
+const shown = (events: string, showUsage: boolean) =>
+  showUsage || !events.includes('"choices":[]')
+    ? events
+    : events.replaceAll(/data: [^\n]*"choices":\[\][^\n]*\n\n/g, '');

@@ -19,6 +19,12 @@ test.each([
   expect(costMicro(price(input, output), prompt, completion)).toBe(cost);
 });
 
+test('images cost what each of them costs, beside the tokens', () => {
+  expect(costMicro({ ...price(1_000_000, 2_000_000), unitMicro: 40_000_000_000 }, 10, 5, 3)).toBe(
+    120_000_000_020,
+  );
+});
+
 test('the cost is exact beyond what floating point holds, and rounded up once', () => {
   expect(costMicro(price(9_999_999_999, 9_999_999_999), 999_999, 777_777)).toBe(
     Number((9_999_999_999n * 1_777_776n + 999_999n) / 1_000_000n),

@@ -60,7 +60,7 @@ export function openLedger(core: Client<typeof internalContract>, logger: Logger
       await Promise.all([settlements.flush(), releases.flush(), delay(GATHER)]);
       const second = await reserve(request);
       if (second.outcome === 'held') return second;
-      throw refusal(second);
+      throw refusal(request, second);
     },
     settle: (settlement) => {
       settlements.add(settlement);
@@ -76,11 +76,16 @@ export function openLedger(core: Client<typeof internalContract>, logger: Logger
   };
 }
 
-function refusal({ outcome, availableMicro }: ReservationResult): DomainError {
-  if (outcome === 'over-budget')
+function refusal(
+  { teamIds = [] }: Reservation,
+  { outcome, availableMicro, limitId = '' }: ReservationResult,
+): DomainError {
+  const left = Math.max(0, availableMicro);
+  const whose = teamIds.includes(limitId) ? 'your team' : 'this key';
+  if (outcome === 'over-limit')
     return new DomainError('insufficient-credits', {
-      detail: `the monthly limit of this key leaves ${Math.max(0, availableMicro)} micro-credits`,
+      detail: `the monthly limit of ${whose} leaves ${left} micro-credits`,
     });
   if (outcome === 'frozen') return new DomainError('account-frozen');
-  return new DomainError('insufficient-credits', { detail: `${availableMicro} micro-credits are available` });
+  return new DomainError('insufficient-credits', { detail: `${left} micro-credits are available` });
 }

@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import o200k from 'js-tiktoken/ranks/o200k_base';
 import { countMerged, readRanks } from './byte-pairs.ts';
+import { readVocabulary } from './vocabulary.ts';
 
-const ranks = readRanks(o200k);
-const pieces = new RegExp(o200k.pat_str, 'gu');
+const { ranks, pieces } = (() => {
+  const vocabulary = readVocabulary();
+  return { ranks: readRanks(vocabulary), pieces: new RegExp(vocabulary.pat_str, 'gu') };
+})();
 
 /** Characters counted before other requests get their turn; a longer piece is cut there, at a token's cost. */
 const TURN = 16_384;
@@ -51,10 +53,10 @@ function endOfTurn(text: string, start: number): number {
 }
 
 /** What frames each message, and the answer, in OpenAI's chat format. */
-const PER_MESSAGE = 4;
-const PER_ANSWER = 3;
+export const PER_MESSAGE = 4;
+export const PER_ANSWER = 3;
 /** An image in a message: the higher of the vendor's documented sizes for one tile set. */
-const PER_IMAGE = 1105;
+export const PER_IMAGE = 1105;
 
 /** Tokens of a chat request: its messages with their framing, images, and the tools it offers. */
 export async function countChat(body: Record<string, unknown>): Promise<number> {
@@ -62,8 +64,14 @@ export async function countChat(body: Record<string, unknown>): Promise<number> 
   const list: unknown[] = Array.isArray(messages) ? messages : [];
   const extras = [tools, functions, format].filter((extra) => extra != null);
   const text = [...list.map(chatText), ...extras.map((extra) => JSON.stringify(extra))].join('\n');
-  const images = list.flatMap(parts).filter((part) => fieldsOf(part)['type'] === 'image_url').length;
+  const images = imagesOfChat(body);
   return (await countTokens(text)) + list.length * PER_MESSAGE + images * PER_IMAGE + PER_ANSWER;
+}
+
+/** How many images its messages show. */
+export function imagesOfChat({ messages }: Record<string, unknown>): number {
+  const list: unknown[] = Array.isArray(messages) ? messages : [];
+  return list.flatMap(parts).filter((part) => fieldsOf(part)['type'] === 'image_url').length;
 }
 
 /** Everything of a message that is text: content, its text parts, name, tool calls. */

@@ -20,9 +20,12 @@ const encoder = new TextEncoder();
  */
 export const echoProvider: Provider = {
   name: 'hub',
+  format: 'openai',
   outputLimitField: 'max_tokens',
   chat: async (body) => answer(body),
-  close: () => Promise.resolve(),
+  admit: (call) => call(),
+  brokeOff: () => undefined,
+  isLeftAlone: () => false,
 };
 
 async function answer(body: ChatBody): Promise<ProviderAnswer> {

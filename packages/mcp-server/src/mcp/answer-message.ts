@@ -1,0 +1,113 @@
+import { createMcpHandler, McpServer, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import type { Result, ServerContext } from '@modelcontextprotocol/server';
+import type { McpMessage, OpenedMcpProfile } from '@smart-ai-hub/shared/contracts';
+import { VERSION } from '@smart-ai-hub/shared/service';
+import { z } from 'zod';
+import type { CallContext } from '../completions/serve-call.ts';
+import { asCaller } from './as-caller.ts';
+import { callTool, orItsFailure } from './call-tool.ts';
+import { mayUseTool } from './may-use-tool.ts';
+import { OWN_TOOLS } from './own-tools.ts';
+import { passCall } from './pass-call.ts';
+import { mayUsePassed, passedTools } from './passed-tools.ts';
+import { tellProgress } from './tell-progress.ts';
+import type { Tool } from './tool.ts';
+
+/** Milliseconds that a client may keep a list: what somebody may do can change at any time, and is asked at each call. */
+const LIST_TTL = 60_000;
+
+const INSTRUCTIONS =
+  'Smart AI Hub: models and credits of the person who connected you. Amounts end in Micro: 1 credit is 1,000,000.';
+
+/** What may be listed and called: the hub's own tools and those of its servers, or the chosen ones of a profile. */
+interface Offered {
+  name: string;
+  definition: object;
+  call: (args: unknown, call: ServerContext) => Promise<Result>;
+}
+
+/** Answers as the protocol's library does, by a server that is made for this caller and this message. */
+export function answerMessage(
+  ctx: CallContext,
+  request: Request,
+  message: McpMessage,
+  profile?: OpenedMcpProfile,
+): Promise<Response> {
+  const handler = createMcpHandler(() => serverFor(ctx, message, profile), {
+    onerror: (error) => ctx.logger.debug('an MCP message was refused', { error }),
+  });
+  return handler.fetch(request, { parsedBody: message });
+}
+
+/** A server that has the tools that the caller may use, and no others: for lists and calls alike. */
+function serverFor(ctx: CallContext, message: McpMessage, profile: OpenedMcpProfile | undefined): McpServer {
+  const answering = new McpServer(
+    { name: 'smart-ai-hub', title: profile?.title ?? 'Smart AI Hub', version: VERSION },
+    {
+      ...(!profile && { instructions: INSTRUCTIONS }),
+      capabilities: { tools: { listChanged: false }, logging: {} },
+      cacheHints: { 'tools/list': { ttlMs: LIST_TTL, cacheScope: 'private' } },
+    },
+  );
+  const { server } = answering; // the part of it that compiles no schemas of others
+  const offered = [...(profile ? [] : ownTools(ctx)), ...serversTools(ctx, profile)];
+  server.setRequestHandler('tools/list', { params: anything }, () => ({
+    tools: offered.map(({ name, definition }) => ({ name, ...definition })),
+  }));
+  // a handler of the method's own would have what it does not know cut out of answers
+  server.removeRequestHandler(CALL);
+  if ([message].flat().some(({ method }) => method === CALL))
+    server.fallbackRequestHandler = async (request, call) => {
+      if (request.method !== CALL)
+        throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Method not found');
+      const { name, arguments: args } = readCall(request.params);
+      const tool = offered.find((one) => one.name === name);
+      if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Tool ${name} not found`);
+      return tool.call(args, call);
+    };
+  return answering;
+}
+
+const CALL = 'tools/call';
+const anything = z.looseObject({});
+const toolCall = z.looseObject({ name: z.string(), arguments: z.looseObject({}).optional() });
+
+function readCall(params: unknown): z.output<typeof toolCall> {
+  const { data, error } = toolCall.safeParse(params);
+  if (error) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid params for tools/call');
+  return data;
+}
+
+function ownTools(ctx: CallContext): Offered[] {
+  const services = asCaller(ctx);
+  return OWN_TOOLS.filter((one) => mayUseTool(ctx.actor, one)).map((tool) => ({
+    name: tool.name,
+    definition: definitionOf(tool),
+    call: (args, call) => callTool({ ...ctx, ...services, tell: tellProgress(call) }, tool, args ?? {}),
+  }));
+}
+
+function serversTools(ctx: CallContext, profile: OpenedMcpProfile | undefined): Offered[] {
+  const usable = passedTools(ctx.upstreams, profile).filter(({ tool }) => mayUsePassed(ctx.actor, tool));
+  return usable.map((passed) => ({
+    name: passed.name,
+    definition: passed.tool.definition,
+    call: (args, call) => orItsFailure(ctx, passed.name, () => passCall({ ctx, passed, args, call })),
+  }));
+}
+
+const definitions = new WeakMap<Tool, object>();
+
+/** A tool as clients are told of it; written once, since schemas take a while to write. */
+function definitionOf(tool: Tool): object {
+  const known = definitions.get(tool);
+  if (known) return known;
+  const { title, description, annotations, input, output } = tool;
+  const definition = {
+    ...{ title, description, annotations },
+    inputSchema: z.toJSONSchema(input, { io: 'input' }),
+    outputSchema: z.toJSONSchema(output, { io: 'output' }),
+  };
+  definitions.set(tool, definition);
+  return definition;
+}

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createMcpHandler, inputRequired, McpServer } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+
+export interface HttpServer extends AsyncDisposable {
+  url: string;
+  /** Headers of everything that was asked. */
+  asked: IncomingMessage['headers'][];
+}
+
+/** A server of today over HTTP (it also speaks as of old), with tools that pass on, ask back and say too much. */
+export async function httpServer(): Promise<HttpServer> {
+  const asked: IncomingMessage['headers'][] = [];
+  const handler = createMcpHandler(toolServer);
+  const server = createServer((request, response) => {
+    asked.push(request.headers);
+    void answer(request).then(async (said) => {
+      response.writeHead(said.status, Object.fromEntries(said.headers));
+      response.end(Buffer.from(await said.arrayBuffer()));
+    });
+  });
+  const answer = async (request: IncomingMessage) => {
+    const body = await text(request);
+    const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [
+      name,
+      String(value),
+    ]);
+    return handler.fetch(new Request('http://there/mcp', { method: request.method ?? '', headers, body }));
+  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  return {
+    url: `http://127.0.0.1:${port}/mcp`,
+    asked,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function toolServer(): McpServer {
+  const server = new McpServer({ name: 'http', version: '1.0.0' });
+  const strange = {
+    content: [{ type: 'text' as const, text: 'seen' }],
+    _meta: { 'x/y': [1] },
+    odd: true,
+  };
+  server.registerTool('strange', { inputSchema: z.object({}) }, () => strange);
+  server.registerTool('large', { inputSchema: z.object({}) }, () => ({
+    content: [{ type: 'text', text: 'x'.repeat(50e6) }],
+  }));
+  server.registerTool('ask', { inputSchema: z.object({}) }, (_args, { mcpReq }) => {
+    const { name: said } = (mcpReq.inputResponses ?? {}) as { name?: { content?: { name?: string } } };
+    if (said)
+      return {
+        content: [{ type: 'text', text: `Hello ${said.content?.name} (${mcpReq.requestState<string>()})` }],
+      };
+    const requestedSchema = { type: 'object' as const, properties: { name: { type: 'string' as const } } };
+    return inputRequired({
+      inputRequests: { name: inputRequired.elicit({ message: 'Who are you?', requestedSchema }) },
+      requestState: 'theirs',
+    });
+  });
+  return server;
+}
