@@ -105,11 +105,20 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
 });
 
-const playground = createRoute({
+const chat = createRoute({
   getParentRoute: () => member,
-  path: '/playground',
-  validateSearch: ({ model }): { model?: string } => (typeof model === 'string' ? { model } : {}),
-  component: lazyRouteComponent(() => import('./pages/playground/playground-page.tsx'), 'PlaygroundPage'),
+  path: '/chat',
+  validateSearch: ({ id, model }): { id?: string; model?: string } => ({
+    ...(typeof id === 'string' && { id }),
+    ...(typeof model === 'string' && { model }),
+  }),
+  component: lazyRouteComponent(() => import('./pages/chat/chat-page.tsx'), 'ChatPage'),
+});
+
+const connect = createRoute({
+  getParentRoute: () => member,
+  path: '/connect',
+  component: lazyRouteComponent(() => import('./pages/connect/connect-page.tsx'), 'ConnectPage'),
 });
 
 const keys = createRoute({
@@ -252,6 +261,36 @@ const prices = createRoute({
   component: lazyRouteComponent(() => import('./pages/prices/prices-page.tsx'), 'PricesPage'),
 });
 
+const providers = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/providers',
+  component: lazyRouteComponent(() => import('./pages/providers/providers-page.tsx'), 'ProvidersPage'),
+});
+
+const tools = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/tools',
+  component: lazyRouteComponent(() => import('./pages/tools/tools-page.tsx'), 'ToolsPage'),
+});
+
+const toolServer = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/tools/$serverId',
+  component: lazyRouteComponent(() => import('./pages/tools/server-page.tsx'), 'ServerPage'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => member,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./pages/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => member,
+  path: '/webhooks/$webhookId',
+  component: lazyRouteComponent(() => import('./pages/webhooks/webhook-page.tsx'), 'WebhookPage'),
+});
+
 /** For anybody: an error body names this address. */
 const problem = createRoute({ getParentRoute: () => root, path: '/problems/$code', component: ProblemPage });
 
@@ -260,11 +299,11 @@ const routeTree = root.addChildren([
   consentProblem,
   visitor.addChildren([signIn, signUp, forgot, reset, setup]),
   member.addChildren([
-    ...[overview, credits, playground, keys, partner, usage, models],
+    ...[overview, credits, chat, connect, keys, partner, usage, models],
     ...[account, security, linkedAccounts, verify],
     ...[grants, consent, device],
     ...[users, teams, roles, role, promos, audit],
-    ...[accounts, accountLedger, prices],
+    ...[accounts, accountLedger, prices, providers, tools, toolServer, webhooks, webhook],
   ]),
 ]);
 

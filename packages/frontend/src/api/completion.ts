@@ -6,7 +6,7 @@ import { readEvents } from './sse.ts';
 import { jsonBody } from './transport.ts';
 
 export interface Message {
-  role: 'user' | 'assistant';
+  role: 'system' | 'user' | 'assistant';
   content: string;
 }
 
@@ -24,6 +24,9 @@ export type CompletionEvent =
 export interface CompletionRequest {
   model: string;
   messages: Message[];
+  /** Nothing for the model's own. */
+  temperature?: number | null;
+  maxTokens?: number | null;
   signal: AbortSignal;
 }
 
@@ -38,8 +41,12 @@ const chunk = z.looseObject({
 
 /** Streams a chat answer; rejects with a HubError also when the stream breaks before its end. */
 export function createStreamCompletion(exchange: Exchange): StreamCompletion {
-  return async function* ({ model, messages, signal }) {
-    const request = { model, messages, stream: true, stream_options: { include_usage: true } };
+  return async function* ({ model, messages, temperature = null, maxTokens = null, signal }) {
+    const request = {
+      ...{ model, messages, stream: true, stream_options: { include_usage: true } },
+      ...(temperature !== null && { temperature }),
+      ...(maxTokens !== null && { max_tokens: maxTokens }),
+    };
     const init = { method: 'POST', signal, ...jsonBody(request) };
     const response = await exchange('/v1/chat/completions', init);
     const requestId = requestIdOf(response);

@@ -1,9 +1,11 @@
 import { type Account, creditsContract, type Transaction } from '@smart-ai-hub/shared/contracts';
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import type { Hub } from './hub.ts';
+import { personQuery } from './people-queries.ts';
 import { withQuery } from './with-query.ts';
 
 const PAGE_SIZE = 20;
+const SLOWLY_CHANGING = 5 * 60_000;
 
 /** Days as the moments at which they begin: `from` is in, `to` is out. */
 export interface Period {
@@ -31,6 +33,14 @@ export const balanceOfQuery = (hub: Hub, userId: string) =>
     queryFn: ({ signal }) => hub.credits.getBalance({ query: { userId } }, { signal }),
   });
 
+/** Where the person who is signed in calls their balance low. Not among `credits`: no charge changes it. */
+export const creditSettingsQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['credit-settings'],
+    queryFn: ({ signal }) => hub.credits.getCreditSettings({}, { signal }),
+    staleTime: SLOWLY_CHANGING,
+  });
+
 /** All accounts where there is no status. */
 export const accountsQuery = (hub: Hub, status: Account['status'] | undefined) =>
   infiniteQueryOptions({
@@ -39,6 +49,31 @@ export const accountsQuery = (hub: Hub, status: Account['status'] | undefined) =
       hub.credits.listAccounts({ query: { ...pageOf(pageParam), status } }, { signal }),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+
+export interface FoundAccounts {
+  accounts: Account[];
+  /** How many people were looked at, where there are more. */
+  firstPeople: number | undefined;
+}
+
+/** The accounts of people whose address begins so: of as many as one page has. Their names are known from then on. */
+export const foundAccountsQuery = (hub: Hub, search: string, status: Account['status'] | undefined) =>
+  queryOptions({
+    queryKey: ['credits', 'accounts', 'of', search, status],
+    queryFn: async ({ signal, client }): Promise<FoundAccounts> => {
+      const people = await hub.users.listUsers({ query: { search, limit: PAGE_SIZE } }, { signal });
+      for (const person of people.items) client.setQueryData(personQuery(hub, person.id).queryKey, person);
+      const found = await Promise.all(
+        people.items.map(({ id: userId }) =>
+          hub.credits.listAccounts({ query: { userId, status, limit: 1 } }, { signal }),
+        ),
+      );
+      return {
+        accounts: found.flatMap(({ items }) => items),
+        firstPeople: people.nextCursor === null ? undefined : people.items.length,
+      };
+    },
   });
 
 export const proofsQuery = (hub: Hub) =>

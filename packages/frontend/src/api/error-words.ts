@@ -17,7 +17,13 @@ export interface ErrorWords {
 const DETAILED: ReadonlySet<ProblemCode> = new Set([
   'forbidden',
   'invalid-request',
+  'mcp-command-refused',
+  'mcp-server-failed',
+  'mcp-server-not-understood',
+  'mcp-server-refused',
   'provider-failed',
+  'provider-key-refused',
+  'provider-not-understood',
   'provider-rate-limited',
 ]);
 

@@ -156,7 +156,16 @@ describe('queries', () => {
     const price = samplePrice('hub/*', 1, 2);
     const { hub } = hubWith({
       'GET /v1/models': () =>
-        json({ object: 'list', data: [{ id: 'hub/echo', object: 'model', created: 1, owned_by: 'hub' }] }),
+        json({
+          object: 'list',
+          data: [
+            {
+              ...{ id: 'hub/echo', object: 'model', created: 1, owned_by: 'hub' },
+              ...{ context_length: null, max_output_tokens: 4096, capabilities: {} },
+              price: { input_micro_per_million: 1, output_micro_per_million: 1, unit_micro: 0 },
+            },
+          ],
+        }),
       'GET /api/v1/prices': () => json({ items: [price] }),
     });
     expect(await createQueryClient().query(offersQuery(hub))).toEqual([

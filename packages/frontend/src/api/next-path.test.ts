@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { nextPath } from './next-path.ts';
 
-it.each(['/', '/usage', '/playground?model=hub%2Fecho'])('goes on to %s', (path) => {
+it.each(['/', '/usage', '/chat?model=hub%2Fecho'])('goes on to %s', (path) => {
   expect(nextPath(path)).toBe(path);
 });
 

@@ -1,8 +1,9 @@
-import { DomainError, type Person } from '@smart-ai-hub/shared/contracts';
+import { DomainError, type Person, type Team } from '@smart-ai-hub/shared/contracts';
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Hub } from './hub.ts';
 
 const PAGE_SIZE = 20;
+const WHOLE_PAGE = 100;
 const SLOWLY_CHANGING = 5 * 60_000;
 
 export interface PeopleFilter {
@@ -29,6 +30,25 @@ export const teamsQuery = (hub: Hub) =>
     queryFn: ({ pageParam, signal }) => hub.teams.listTeams({ query: pageOf(pageParam) }, { signal }),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+
+/** Every team that the person who is signed in sees, for choices and for lists that know ids alone. */
+export const allTeamsQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['people', 'teams', 'all'],
+    queryFn: async ({ signal }): Promise<Team[]> => {
+      const teams: Team[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: { items: Team[]; nextCursor: string | null } = await hub.teams.listTeams(
+          { query: { limit: WHOLE_PAGE, ...(cursor && { cursor }) } },
+          { signal },
+        );
+        teams.push(...page.items);
+        cursor = page.nextCursor;
+      }
+      return teams;
+    },
+    staleTime: SLOWLY_CHANGING,
   });
 
 export const teamMembersQuery = (hub: Hub, teamId: string) =>

@@ -8,8 +8,8 @@ const NOTHING = {
 
 describe('the fields of a key', () => {
   it('left empty narrow nothing', () => {
-    const { name, ...rest } = keyFields.parse(NOTHING);
-    expect(name).toBe('laptop');
+    const { name, cacheAnswers, ...rest } = keyFields.parse(NOTHING);
+    expect({ name, cacheAnswers }).toEqual({ name: 'laptop', cacheAnswers: false });
     expect(new Set(Object.values(rest))).toEqual(new Set([null]));
     expect(Object.keys(rest)).toHaveLength(7);
   });
@@ -19,10 +19,12 @@ describe('the fields of a key', () => {
       models: 'gpt-4*, hub/echo\ngemini-*',
       requestsPerMinute: ' 30 ',
       monthlyLimitMicro: '4.35',
+      cacheAnswers: 'on',
     };
     const settings = keyFields.parse({ ...NOTHING, ...given, lifetime: 'keep' });
     expect(settings).toMatchObject({
       ...{ models: ['gpt-4*', 'hub/echo', 'gemini-*'], requestsPerMinute: 30, monthlyLimitMicro: 4_350_000 },
+      cacheAnswers: true,
     });
     expect(settings).not.toHaveProperty('expiresAt');
   });

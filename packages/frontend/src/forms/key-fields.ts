@@ -31,6 +31,10 @@ export const keyFields = z
     monthlyLimitMicro: credits.pipe(shape.monthlyLimitMicro),
     requestsPerMinute: count.pipe(shape.requestsPerMinute),
     tokensPerMinute: count.pipe(shape.tokensPerMinute),
+    cacheAnswers: z
+      .literal('on')
+      .optional()
+      .transform((tick) => tick === 'on'),
   })
   .transform(({ lifetime, ...settings }): Partial<KeySettings> & { name: string } =>
     lifetime === 'keep' ? settings : { ...settings, expiresAt: expiryOf(lifetime) },

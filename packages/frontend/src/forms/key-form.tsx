@@ -1,5 +1,5 @@
 import type { ApiKey } from '@smart-ai-hub/shared/contracts';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '../api/use-user.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
@@ -8,6 +8,7 @@ import { FormButtons } from './form-buttons.tsx';
 import { KEY_LIFETIME_NAMES } from './key-expiry.ts';
 import { type KeyFields, keyFields, permissionsFor } from './key-fields.ts';
 import { PermissionField } from './permission-field.tsx';
+import { TickBox } from './tick-box.tsx';
 import { creditsText } from './typed-values.ts';
 import { useForm } from './use-form.tsx';
 
@@ -21,7 +22,8 @@ interface KeyFormProps {
 
 type Form = ReturnType<typeof useForm>;
 
-const isNarrowed = (key: ApiKey) =>
+const isSpecial = (key: ApiKey) =>
+  key.cacheAnswers ||
   [
     key.models,
     key.tools,
@@ -66,6 +68,21 @@ function Limits({ form, apiKey }: { form: Form; apiKey: ApiKey | undefined }) {
   ));
 }
 
+function Caching({ apiKey }: { apiKey: ApiKey | undefined }) {
+  const { t } = useTranslation();
+  const hint = useId();
+  return (
+    <div>
+      <TickBox name="cacheAnswers" defaultChecked={apiKey?.cacheAnswers ?? false} aria-describedby={hint}>
+        {t('keys.form.cacheAnswers')}
+      </TickBox>
+      <p id={hint} className="text-sm text-ink-faint">
+        {t('keys.form.cacheAnswersHint')}
+      </p>
+    </div>
+  );
+}
+
 function Lifetime({ form, apiKey }: { form: Form; apiKey: ApiKey | undefined }) {
   const { t } = useTranslation();
   const names = apiKey ? (['keep', ...KEY_LIFETIME_NAMES] as const) : KEY_LIFETIME_NAMES;
@@ -103,11 +120,12 @@ export function KeyForm({ apiKey, submit, submitLabel, onCancel }: KeyFormProps)
         maxLength={80}
       />
       <Lifetime form={form} apiKey={apiKey} />
-      <details open={apiKey !== undefined && isNarrowed(apiKey)}>
+      <details open={apiKey !== undefined && isSpecial(apiKey)}>
         <summary className="cursor-pointer rounded-lg py-1 font-medium">{t('keys.form.advanced')}</summary>
         <div className="grid gap-5 pt-4">
           <Lists form={form} apiKey={apiKey} />
           <Limits form={form} apiKey={apiKey} />
+          <Caching apiKey={apiKey} />
           <PermissionField offered={offered} chosen={permissions} onChange={setPermissions} />
         </div>
       </details>

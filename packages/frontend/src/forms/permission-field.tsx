@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TickBox } from './tick-box.tsx';
 
 interface PermissionFieldProps {
   offered: readonly string[];
@@ -21,15 +22,9 @@ export function PermissionField({ offered, chosen, onChange }: PermissionFieldPr
       <legend className="mb-1.5 text-sm font-medium">{t('keys.form.permissions')}</legend>
       <div className="grid gap-x-4 sm:grid-cols-2">
         {offered.map((permission) => (
-          <label key={permission} className="flex min-h-8 items-center gap-2 text-sm">
-            <input
-              type="checkbox"
-              checked={chosen.includes(permission)}
-              onChange={() => toggle(permission)}
-              className="size-4 accent-accent"
-            />
+          <TickBox key={permission} checked={chosen.includes(permission)} onChange={() => toggle(permission)}>
             <code>{permission}</code>
-          </label>
+          </TickBox>
         ))}
       </div>
       <p id={hint} className="text-sm text-ink-faint">

@@ -1,4 +1,4 @@
-import { email, type Team, teamsContract } from '@smart-ai-hub/shared/contracts';
+import { email, microNonNegative, type Team, teamsContract } from '@smart-ai-hub/shared/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -7,11 +7,13 @@ import { forgetPeople, personByEmail } from '../api/people-queries.ts';
 import { TextField } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { FormButtons } from './form-buttons.tsx';
+import { credits, creditsText } from './typed-values.ts';
 import { useForm } from './use-form.tsx';
 
 const fields = z.object({
   name: teamsContract.createTeam.body.shape.name,
   manager: z.literal('').or(email),
+  monthlyLimitMicro: credits.pipe(microNonNegative.nullable()),
 });
 
 interface TeamFormProps {
@@ -24,10 +26,10 @@ interface TeamFormProps {
 function useSave(team: Team | undefined, onDone: (team: Team) => void) {
   const hub = useHub();
   const queries = useQueryClient();
-  return async ({ name, manager }: z.output<typeof fields>) => {
+  return async ({ name, manager, monthlyLimitMicro }: z.output<typeof fields>) => {
     const isSame = manager === (team?.manager?.email.toLowerCase() ?? '');
     const managerId = isSame ? team?.manager?.id : await managerIdOf(manager);
-    const body = { name, managerId: managerId ?? null };
+    const body = { name, managerId: managerId ?? null, monthlyLimitMicro };
     const saved = team
       ? await hub.teams.updateTeam({ params: { teamId: team.id }, body })
       : await hub.teams.createTeam({ body });
@@ -59,6 +61,14 @@ export function TeamForm({ team, onDone, onCancel }: TeamFormProps) {
         label={t('teams.manager')}
         hint={t('teams.form.managerHint')}
         defaultValue={team?.manager?.email}
+        autoComplete="off"
+      />
+      <TextField
+        {...form.field('monthlyLimitMicro')}
+        label={t('teams.monthlyLimit')}
+        hint={t('teams.form.monthlyLimitHint')}
+        defaultValue={creditsText(team?.monthlyLimitMicro)}
+        inputMode="decimal"
         autoComplete="off"
       />
       <FormButtons

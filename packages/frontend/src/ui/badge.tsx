@@ -1,6 +1,10 @@
 import type { ReactNode } from 'react';
 
-const TONES = { quiet: 'bg-sunken text-ink-soft', good: 'bg-accent-soft text-accent-strong' } as const;
+const TONES = {
+  quiet: 'bg-sunken text-ink-soft',
+  good: 'bg-accent-soft text-accent-strong',
+  bad: 'bg-danger-soft text-danger',
+} as const;
 
 interface BadgeProps {
   tone?: keyof typeof TONES;

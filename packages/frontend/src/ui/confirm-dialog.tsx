@@ -22,7 +22,7 @@ export function ConfirmDialog({ open, onClose, title, text, keep, confirm, actio
   return (
     <Dialog open={open} onClose={close} title={title}>
       <div className="grid gap-5">
-        <p className="text-ink-soft">{text}</p>
+        <p className="break-words text-ink-soft">{text}</p>
         {action.error && <ErrorNotice error={action.error} />}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={close}>{keep}</Button>

@@ -4,8 +4,15 @@ import { Button, type ButtonLook } from './button.tsx';
 
 type Copied = 'idle' | 'copied' | 'failed';
 
+interface CopyButtonProps extends ButtonLook {
+  text: string;
+  label?: string;
+  /** For screen readers, where several stand on a page; begins with the label. */
+  name?: string;
+}
+
 /** Copies a text and says so. Browsers have a clipboard in secure contexts only. */
-export function CopyButton({ text, label, ...look }: { text: string; label?: string } & ButtonLook) {
+export function CopyButton({ text, label, name, ...look }: CopyButtonProps) {
   const { t } = useTranslation();
   const [state, setState] = useState<Copied>('idle');
 
@@ -21,7 +28,12 @@ export function CopyButton({ text, label, ...look }: { text: string; label?: str
     failed: t('shell.copy.failed'),
   };
   return (
-    <Button {...look} icon={state === 'copied' ? 'check' : 'copy'} onClick={() => void copy()}>
+    <Button
+      {...look}
+      aria-label={state === 'idle' ? name : undefined}
+      icon={state === 'copied' ? 'check' : 'copy'}
+      onClick={() => void copy()}
+    >
       <span aria-live="polite">{words[state]}</span>
     </Button>
   );

@@ -55,6 +55,20 @@ export function TextField({ label, hint, error, action, ...input }: TextFieldPro
   );
 }
 
+export function AreaField({ label, hint, error, ...area }: FieldProps & ComponentProps<'textarea'>) {
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} error={error}>
+      <textarea
+        id={id}
+        className={`${INPUT_CLASS} field-sizing-content max-h-64 min-h-24 py-2`}
+        {...described(id, { hint, error })}
+        {...area}
+      />
+    </Field>
+  );
+}
+
 export function SelectField({
   label,
   hint,

@@ -1,6 +1,10 @@
 export const accounts = {
   title: 'Credit accounts',
   text: 'The credits of everybody within your reach, newest account first.',
+  search: 'E-mail begins with',
+  searchSubmit: 'Search',
+  firstPeople: 'These are the first {{people}} people. Type more of the address to see others.',
+  notFoundText: 'No account fits this search.',
   status: 'Status',
   all: 'All',
   states: { active: 'Active', frozen: 'Frozen', closed: 'Closed' },

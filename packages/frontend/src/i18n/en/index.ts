@@ -1,6 +1,7 @@
 import { account } from './account.ts';
 import { accounts } from './accounts.ts';
 import { audit } from './audit.ts';
+import { connect } from './connect.ts';
 import { consent } from './consent.ts';
 import { credits } from './credits.ts';
 import { forms } from './forms.ts';
@@ -11,18 +12,21 @@ import { linkedAccounts } from './linked-accounts.ts';
 import { models } from './models.ts';
 import { overview } from './overview.ts';
 import { partner } from './partner.ts';
-import { playground } from './playground.ts';
+import { chat } from './chat.ts';
 import { prices } from './prices.ts';
 import { problems } from './problems.ts';
 import { promos } from './promos.ts';
+import { providers } from './providers.ts';
 import { security } from './security.ts';
 import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
 import { roles } from './roles.ts';
 import { shell } from './shell.ts';
 import { teams } from './teams.ts';
+import { tools } from './tools.ts';
 import { usage } from './usage.ts';
 import { users } from './users.ts';
+import { webhooks } from './webhooks.ts';
 
 export const en = {
   shell,
@@ -32,9 +36,10 @@ export const en = {
   usage,
   keys,
   models,
-  playground,
+  chat,
   problems,
   promos,
+  providers,
   security,
   recovery,
   profile,
@@ -42,12 +47,15 @@ export const en = {
   linkedAccounts,
   roles,
   audit,
+  connect,
   consent,
   grants,
   users,
   teams,
+  tools,
   credits,
   accounts,
   imports,
   prices,
+  webhooks,
 } as const;

@@ -25,6 +25,7 @@ export const keys = {
     monthly: '{{amount}} credits a month',
     requests: '{{amount}} requests a minute',
     tokens: '{{amount}} tokens a minute',
+    cached: 'Answers from cache',
   },
   form: {
     title: 'New key',
@@ -47,6 +48,9 @@ export const keys = {
     requestsPerMinute: 'Requests a minute',
     tokensPerMinute: 'Tokens a minute',
     noLimit: 'Empty: no limit of its own.',
+    cacheAnswers: 'Answer the same request from cache',
+    cacheAnswersHint:
+      'The hub keeps the answers for a while, for your account alone. A repeated request costs nothing then, and gets the same answer.',
     permissions: 'Permissions',
     permissionsHint: 'None chosen: everything that you may do yourself.',
     submit: 'Create key',

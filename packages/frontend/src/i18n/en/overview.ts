@@ -4,7 +4,7 @@ export const overview = {
   credits: 'credits',
   held: '{{amount}} held for calls that are running',
   nothingHeld: 'Nothing is held; all of it can be spent.',
-  try: 'Open the playground',
+  try: 'Open the chat',
   redeem: {
     open: 'Redeem a code',
     title: 'Redeem a code',
@@ -20,7 +20,7 @@ export const overview = {
     title: 'Connect your tools',
     text: 'Anything that speaks the OpenAI format works. Point it here and give it one of your keys.',
     copy: 'Copy the settings',
-    key: 'Create a key',
+    more: 'Set-ups for your tools',
   },
   ledger: {
     title: 'Transactions',
@@ -30,6 +30,7 @@ export const overview = {
     when: 'When',
     amount: 'Amount',
     after: 'Balance after',
+    givenBack: 'Given back',
     afterAmount: 'then {{amount}}',
   },
   reasons: {

@@ -3,6 +3,10 @@ import type { Words } from '../words.ts';
 export const accounts: Words['accounts'] = {
   title: 'บัญชีเครดิต',
   text: 'เครดิตของทุกคนที่คุณมีสิทธิ์ดูแล เรียงจากบัญชีใหม่ที่สุด',
+  search: 'อีเมลขึ้นต้นด้วย',
+  searchSubmit: 'ค้นหา',
+  firstPeople: 'แสดงเฉพาะ {{people}} คนแรก พิมพ์อีเมลเพิ่มเพื่อดูคนอื่น',
+  notFoundText: 'ไม่มีบัญชีที่ตรงกับการค้นหานี้',
   status: 'สถานะ',
   all: 'ทั้งหมด',
   states: { active: 'ใช้งานอยู่', frozen: 'ถูกระงับ', closed: 'ปิดแล้ว' },

@@ -27,6 +27,7 @@ export const keys: Words['keys'] = {
     monthly: '{{amount}} เครดิตต่อเดือน',
     requests: '{{amount}} คำขอต่อนาที',
     tokens: '{{amount}} โทเคนต่อนาที',
+    cached: 'ตอบจากแคช',
   },
   form: {
     title: 'คีย์ใหม่',
@@ -49,6 +50,8 @@ export const keys: Words['keys'] = {
     requestsPerMinute: 'คำขอต่อนาที',
     tokensPerMinute: 'โทเคนต่อนาที',
     noLimit: 'เว้นว่าง: ไม่มีข้อจำกัดเฉพาะคีย์นี้',
+    cacheAnswers: 'ตอบคำขอเดิมจากแคช',
+    cacheAnswersHint: 'ฮับเก็บคำตอบไว้ระยะหนึ่งสำหรับบัญชีของคุณเท่านั้น คำขอที่ซ้ำจึงไม่เสียเครดิต และได้คำตอบเดิม',
     permissions: 'สิทธิ์',
     permissionsHint: 'ไม่เลือกเลย: ทุกอย่างที่คุณทำได้เอง',
     submit: 'สร้างคีย์',

@@ -6,7 +6,7 @@ export const overview: Words['overview'] = {
   credits: 'เครดิต',
   held: 'กันไว้ {{amount}} สำหรับการเรียกที่กำลังทำงาน',
   nothingHeld: 'ไม่มียอดที่กันไว้ ใช้ได้ทั้งหมด',
-  try: 'เปิดห้องทดลอง',
+  try: 'เปิดแชต',
   redeem: {
     open: 'แลกรหัส',
     title: 'แลกรหัสโปรโมชัน',
@@ -22,7 +22,7 @@ export const overview: Words['overview'] = {
     title: 'เชื่อมต่อเครื่องมือของคุณ',
     text: 'ใช้ได้กับทุกเครื่องมือที่รองรับรูปแบบของ OpenAI เพียงชี้มาที่นี่และใส่คีย์ของคุณ',
     copy: 'คัดลอกการตั้งค่า',
-    key: 'สร้างคีย์',
+    more: 'ชุดตั้งค่าสำหรับเครื่องมือ',
   },
   ledger: {
     title: 'รายการเดินบัญชี',
@@ -32,6 +32,7 @@ export const overview: Words['overview'] = {
     when: 'เวลา',
     amount: 'จำนวน',
     after: 'คงเหลือ',
+    givenBack: 'คืนเครดิตแล้ว',
     afterAmount: 'คงเหลือ {{amount}}',
   },
   reasons: {

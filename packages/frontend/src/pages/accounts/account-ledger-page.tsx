@@ -47,11 +47,11 @@ function BalanceCard({ userId, name, children }: BalanceCardProps) {
   );
 }
 
-/** What was charged for a call can be given back. */
+/** What was charged for a call can be given back, once. */
 function RefundButton({ row, onAsk }: { row: Transaction; onAsk: () => void }) {
   const { t } = useTranslation();
   const when = formatWhen(row.createdAt, useLanguage());
-  if (row.reason !== 'usage') return null;
+  if (row.reason !== 'usage' || row.isRefunded) return null;
   return (
     <Button size="small" className="mt-2" aria-label={t('accounts.refund.named', { when })} onClick={onAsk}>
       {t('accounts.refund.action')}

@@ -1,6 +1,7 @@
 import type { Transaction } from '@smart-ai-hub/shared/contracts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Badge } from '../../ui/badge.tsx';
 import { CreditsCell, When } from '../../ui/figures.tsx';
 import { Cell, HeadCell, Table } from '../../ui/table.tsx';
 
@@ -12,7 +13,8 @@ function LedgerRow({ row, action }: { row: Transaction; action: LineAction | und
   return (
     <tr>
       <Cell className="max-lg:w-full">
-        <span className="font-medium">{t(`overview.reasons.${row.reason}`)}</span>
+        <span className="mr-2 font-medium">{t(`overview.reasons.${row.reason}`)}</span>
+        {row.isRefunded && <Badge>{t('overview.ledger.givenBack')}</Badge>}
         {row.model && <code className="block text-sm break-all text-ink-soft">{row.model}</code>}
         {row.note && <span className="block text-sm wrap-anywhere text-ink-soft">{row.note}</span>}
         <span className="block text-sm text-ink-faint lg:hidden">

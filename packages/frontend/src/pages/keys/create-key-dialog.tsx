@@ -11,10 +11,11 @@ import { MadeKey } from './made-key.tsx';
 interface CreateKeyDialogProps {
   open: boolean;
   onClose: () => void;
+  onMade?: (secret: string) => void;
 }
 
-/** The key stands in this component alone, and is gone when the dialog closes. */
-export function CreateKeyDialog({ open, onClose }: CreateKeyDialogProps) {
+/** The key stands in this component, and is gone when the dialog closes, and wherever `onMade` puts it. */
+export function CreateKeyDialog({ open, onClose, onMade }: CreateKeyDialogProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const hub = useHub();
@@ -25,7 +26,9 @@ export function CreateKeyDialog({ open, onClose }: CreateKeyDialogProps) {
     onClose();
   };
   const create = async (body: KeyFields) => {
-    setSecret((await hub.keys.createKey({ body })).key);
+    const { key } = await hub.keys.createKey({ body });
+    setSecret(key);
+    onMade?.(key);
     void queries.invalidateQueries({ queryKey: keysQuery(hub).queryKey });
   };
   return (

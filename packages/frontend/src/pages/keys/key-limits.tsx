@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatCount, formatCredits } from '../../i18n/format.ts';
 import { useLanguage } from '../../i18n/use-language.tsx';
 
-/** What a key narrows, one phrase each; nothing for a key that narrows nothing. */
+/** What is special about a key, one phrase each; nothing for a key that may all that its person may. */
 export function KeyLimits({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -17,6 +17,7 @@ export function KeyLimits({ apiKey }: { apiKey: ApiKey }) {
     requestsPerMinute !== null &&
       t('keys.limits.requests', { amount: formatCount(requestsPerMinute, language) }),
     tokensPerMinute !== null && t('keys.limits.tokens', { amount: formatCount(tokensPerMinute, language) }),
+    apiKey.cacheAnswers && t('keys.limits.cached'),
   ].filter((phrase) => typeof phrase === 'string');
   if (phrases.length === 0) return null;
   return (

@@ -36,7 +36,7 @@ function ModelRow({ offer }: { offer: ModelOffer }) {
       </Cell>
       <Cell numeric>
         <Link
-          to="/playground"
+          to="/chat"
           search={{ model: offer.id }}
           aria-label={t('models.tryNamed', { model: offer.id })}
           className={buttonClass({ size: 'small' })}

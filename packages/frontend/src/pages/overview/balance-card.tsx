@@ -50,7 +50,7 @@ export function BalanceCard() {
       <Queried query={balance}>{(data) => <BalanceFigures balance={data} />}</Queried>
       <StatusLine text={said} />
       <div className="mt-auto flex flex-wrap gap-2">
-        <Link to="/playground" className={buttonClass({ tone: 'primary' })}>
+        <Link to="/chat" className={buttonClass({ tone: 'primary' })}>
           {t('overview.try')}
         </Link>
         {mayRedeem && <RedeemCode onDone={setSaid} />}

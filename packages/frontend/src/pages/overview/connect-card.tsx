@@ -18,8 +18,8 @@ export function ConnectCard() {
       </pre>
       <div className="flex flex-wrap gap-2">
         <CopyButton text={settings} label={t('overview.connect.copy')} size="small" />
-        <Link to="/keys" className={buttonClass({ size: 'small' })}>
-          {t('overview.connect.key')}
+        <Link to="/connect" className={buttonClass({ size: 'small' })}>
+          {t('overview.connect.more')}
         </Link>
       </div>
     </Card>

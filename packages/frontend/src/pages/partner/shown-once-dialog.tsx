@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { ShownOnce } from '../../ui/shown-once.tsx';
 
 interface ShownOnceDialogProps {
   /** The dialog is closed while there is none. */
@@ -14,21 +13,13 @@ export function ShownOnceDialog({ token, onClose }: ShownOnceDialogProps) {
   const { t } = useTranslation();
   return (
     <Dialog open={token !== undefined} onClose={onClose} title={t('partner.made.title')} dismissible={false}>
-      <div className="grid gap-5">
-        <p className="text-ink-soft">{t('partner.made.text')}</p>
-        <output
-          aria-label={t('partner.made.label')}
-          className="block rounded-lg bg-sunken px-4 py-3 font-mono text-sm break-all select-all"
-        >
-          {token}
-        </output>
-        <div className="flex justify-end gap-2">
-          <Button tone="plain" onClick={onClose}>
-            {t('partner.made.done')}
-          </Button>
-          <CopyButton text={token ?? ''} tone="primary" />
-        </div>
-      </div>
+      <ShownOnce
+        texts={[t('partner.made.text')]}
+        label={t('partner.made.label')}
+        secret={token ?? ''}
+        done={t('partner.made.done')}
+        onDone={onClose}
+      />
     </Dialog>
   );
 }

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { TeamMembers } from './team-members.tsx';
+import { MonthlyLimit } from './team-table.tsx';
 
 interface DetailProps {
   team: Team;
@@ -67,6 +68,9 @@ function Detail({ team, mayChange, onClose, onDone }: DetailProps) {
     <div className="grid gap-5">
       <p className="break-words text-ink-soft">
         {t('teams.manager')}: {team.manager?.email ?? t('teams.noManager')}
+      </p>
+      <p className="text-ink-soft">
+        {t('teams.monthlyLimit')}: <MonthlyLimit team={team} />
       </p>
       <TeamMembers team={team} mayChange={mayChange} />
       {mayChange && <AddTeamMemberForm team={team} />}

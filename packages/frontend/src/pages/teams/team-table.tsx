@@ -1,12 +1,18 @@
 import type { Team } from '@smart-ai-hub/shared/contracts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
-import { Count } from '../../ui/figures.tsx';
+import { Count, Credits } from '../../ui/figures.tsx';
 import { Cell, HeadCell, Table } from '../../ui/table.tsx';
 
 interface TeamTableProps {
   teams: Team[];
   onOpen: (teamId: string) => void;
+}
+
+/** What the members may spend together in a month. */
+export function MonthlyLimit({ team }: { team: Team }) {
+  const { t } = useTranslation();
+  return team.monthlyLimitMicro === null ? t('teams.noLimit') : <Credits micro={team.monthlyLimitMicro} />;
 }
 
 function TeamRow({ team, onOpen }: { team: Team; onOpen: () => void }) {
@@ -19,9 +25,15 @@ function TeamRow({ team, onOpen }: { team: Team; onOpen: () => void }) {
         <span className="block text-sm break-all text-ink-faint md:hidden">
           {t('teams.manager')}: {manager}
         </span>
+        <span className="block text-sm text-ink-faint md:hidden">
+          {t('teams.monthlyLimit')}: <MonthlyLimit team={team} />
+        </span>
       </Cell>
       <Cell wideOnly className="break-all text-ink-soft">
         {manager}
+      </Cell>
+      <Cell numeric wideOnly className="text-ink-soft">
+        <MonthlyLimit team={team} />
       </Cell>
       <Cell numeric wideOnly>
         <Count value={team.members} />
@@ -43,6 +55,9 @@ export function TeamTable({ teams, onOpen }: TeamTableProps) {
         <tr>
           <HeadCell>{t('teams.name')}</HeadCell>
           <HeadCell wideOnly>{t('teams.manager')}</HeadCell>
+          <HeadCell numeric wideOnly>
+            {t('teams.monthlyLimit')}
+          </HeadCell>
           <HeadCell numeric wideOnly>
             {t('teams.members')}
           </HeadCell>

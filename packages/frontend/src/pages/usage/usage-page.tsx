@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/app-context.tsx';
 import { usageQuery } from '../../api/queries.ts';
 import { USAGE_FILE } from '../../api/usage-queries.ts';
+import { reachesOthers, useScopes } from '../../api/use-scopes.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { LoadMore } from '../../ui/load-more.tsx';
@@ -17,7 +18,7 @@ function NoUsage() {
   const { t } = useTranslation();
   return (
     <Empty icon="usage" title={t('usage.empty')} text={t('usage.emptyText')}>
-      <Link to="/playground" className={buttonClass({ tone: 'primary' })}>
+      <Link to="/chat" className={buttonClass({ tone: 'primary' })}>
         {t('usage.emptyAction')}
       </Link>
     </Empty>
@@ -27,6 +28,8 @@ function NoUsage() {
 export function UsagePage() {
   const { t } = useTranslation();
   const hub = useHub();
+  // the list is one's own, whosever sums are above it
+  const mayChoose = reachesOthers(useScopes()('usage:read'));
   const pages = useInfiniteQuery(usageQuery(hub));
   const save = useMutation({ mutationFn: () => hub.download(USAGE_FILE, 'usage.csv') });
   const download = (
@@ -38,6 +41,7 @@ export function UsagePage() {
     <Page title={t('usage.title')} text={t('usage.text')} action={download}>
       {save.error && <ErrorNotice error={save.error} />}
       <UsageSummary />
+      {mayChoose && <h2 className="text-lg">{t('usage.mine')}</h2>}
       <Card className="overflow-hidden">
         <Queried query={pages}>
           {(data) => {

@@ -1,17 +1,26 @@
 import type { UsageSummaryLine } from '@smart-ai-hub/shared/contracts';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/app-context.tsx';
 import { everyDay } from '../../api/every-day.ts';
-import { keysQuery } from '../../api/queries.ts';
-import { DAYS_OF_USAGE, usageSummaryQuery } from '../../api/usage-queries.ts';
+import { allTeamsQuery } from '../../api/people-queries.ts';
+import {
+  DAYS_OF_USAGE,
+  MY_USAGE,
+  type UsageScope,
+  usageScopeOf,
+  usageSummaryQuery,
+} from '../../api/usage-queries.ts';
+import { reachesOthers, useMay, useScopes } from '../../api/use-scopes.ts';
 import { formatCount, formatCredits, formatDay } from '../../i18n/format.ts';
 import { useLanguage } from '../../i18n/use-language.tsx';
 import { Bars } from '../../ui/bars.tsx';
-import { Count, Credits, CreditsCell } from '../../ui/figures.tsx';
+import { SelectField } from '../../ui/field.tsx';
+import { Count, Credits } from '../../ui/figures.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Queried } from '../../ui/queried.tsx';
-import { Cell, HeadCell, Table } from '../../ui/table.tsx';
+import { KeyShares, ModelShares, TeamShares } from './usage-shares.tsx';
 
 const total = (lines: readonly UsageSummaryLine[], of: 'calls' | 'creditsMicro') =>
   lines.reduce((sum, line) => sum + line[of], 0);
@@ -57,73 +66,66 @@ function Days({ lines }: { lines: readonly UsageSummaryLine[] }) {
   );
 }
 
-interface SharesProps {
-  title: string;
-  by: 'model' | 'key';
-  /** A line's name in words. */
-  nameOf: (name: string | null) => string;
-}
-
-/** What was spent on each, most first. */
-function Shares({ title, by, nameOf }: SharesProps) {
+function WhoseUsage({ onChange }: { onChange: (scope: UsageScope) => void }) {
   const { t } = useTranslation();
-  const shares = useQuery(usageSummaryQuery(useHub(), by));
+  const mayKnow = useMay('users:read');
+  const { data: teams = [] } = useQuery({ ...allTeamsQuery(useHub()), enabled: mayKnow });
   return (
-    <Queried query={shares}>
-      {(lines) => (
-        <Table label={title}>
-          <thead>
-            <tr>
-              <HeadCell>{title}</HeadCell>
-              <HeadCell numeric>{t('usage.summary.calls')}</HeadCell>
-              <HeadCell numeric>{t('usage.cost')}</HeadCell>
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map(({ name, calls, creditsMicro }) => (
-              <tr key={name}>
-                <Cell className="max-w-0 truncate max-sm:w-full" title={nameOf(name)}>
-                  {nameOf(name)}
-                </Cell>
-                <Cell numeric>
-                  <Count value={calls} />
-                </Cell>
-                <Cell numeric>
-                  <CreditsCell micro={creditsMicro} />
-                </Cell>
-              </tr>
-            ))}
-          </tbody>
-        </Table>
+    <SelectField
+      label={t('usage.summary.whose')}
+      onChange={({ target }) => onChange(usageScopeOf(target.value))}
+    >
+      <option value="me">{t('usage.summary.me')}</option>
+      <option value="reach">{t('usage.summary.reach')}</option>
+      {teams.length > 0 && (
+        <optgroup label={t('usage.summary.teams')}>
+          {teams.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </optgroup>
       )}
-    </Queried>
+    </SelectField>
   );
 }
 
-function KeyShares() {
+/** By day, and by what it went to; keys are one's own alone, and one team is no grouping. */
+function Sums({ days, scope }: { days: readonly UsageSummaryLine[]; scope: UsageScope }) {
   const { t } = useTranslation();
-  const { data: keys = [] } = useQuery(keysQuery(useHub()));
-  const nameOf = (id: string | null) =>
-    id === null
-      ? t('usage.summary.noKey')
-      : (keys.find((key) => key.id === id)?.name ?? t('usage.summary.oldKey'));
-  return <Shares title={t('usage.summary.byKey')} by="key" nameOf={nameOf} />;
+  if (days.length === 0) return <p className="text-ink-soft">{t('usage.summary.none')}</p>;
+  return (
+    <>
+      <Days lines={days} />
+      <div className="-mx-5 grid items-start gap-x-4 lg:grid-cols-2">
+        <ModelShares scope={scope} />
+        {scope.of === 'me' && <KeyShares scope={scope} />}
+        {scope.teamId === undefined && <TeamShares scope={scope} />}
+      </div>
+    </>
+  );
 }
 
-/** What was used lately: by day, by model and by key. Nothing where nothing was. */
+/**
+ * What was used lately: by day, by model, by key and by team. Whoever reaches others chooses whose; for everybody
+ * else there is nothing where nothing was.
+ */
 export function UsageSummary() {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { data: days = [] } = useQuery(usageSummaryQuery(useHub(), 'day'));
-  if (days.length === 0) return null;
+  const mayChoose = reachesOthers(useScopes()('usage:read'));
+  const [scope, setScope] = useState(MY_USAGE);
+  const days = useQuery(usageSummaryQuery(useHub(), 'day', scope));
+  if (!mayChoose && !days.data?.length) return null;
   return (
     <Card className="grid gap-4 p-5">
-      <h2 className="text-lg">{t('usage.summary.title', { days: formatCount(DAYS_OF_USAGE, language) })}</h2>
-      <Days lines={days} />
-      <div className="-mx-5 grid items-start gap-x-4 lg:grid-cols-2">
-        <Shares title={t('usage.summary.byModel')} by="model" nameOf={(model) => model ?? ''} />
-        <KeyShares />
+      <div className="flex flex-wrap items-end justify-between gap-4">
+        <h2 className="text-lg">
+          {t('usage.summary.title', { days: formatCount(DAYS_OF_USAGE, language) })}
+        </h2>
+        {mayChoose && <WhoseUsage onChange={setScope} />}
       </div>
+      <Queried query={days}>{(lines) => <Sums days={lines} scope={scope} />}</Queried>
     </Card>
   );
 }

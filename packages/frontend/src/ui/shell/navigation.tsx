@@ -10,7 +10,8 @@ import { Icon } from '../icon.tsx';
 const PLACES = [
   ['overview', '/'],
   ['credits', '/credits'],
-  ['playground', '/playground'],
+  ['chat', '/chat'],
+  ['connect', '/connect'],
   ['keys', '/keys'],
   ['partner', '/partner'],
   ['usage', '/usage'],
@@ -27,7 +28,10 @@ const ADMINISTRATION = [
   ['roles', '/admin/roles', 'roles:read'],
   ['accounts', '/admin/accounts', 'credits:read'],
   ['prices', '/admin/prices', 'services:read'],
+  ['providers', '/admin/providers', 'services:configure'],
+  ['tools', '/admin/tools', 'tools:configure'],
   ['promos', '/admin/promos', 'promos:read'],
+  ['webhooks', '/webhooks', 'settings:read'],
   ['audit', '/admin/audit', 'audit:read'],
 ] as const;
 

@@ -5,6 +5,7 @@ import { Brand } from '../brand.tsx';
 import { IconButton } from '../button.tsx';
 import { Dialog } from '../dialog.tsx';
 import { AccountMenu } from './account-menu.tsx';
+import { LowBalanceLine } from './low-balance-line.tsx';
 import { BalanceLine, Navigation } from './navigation.tsx';
 import { StepUpDialog } from './step-up-dialog.tsx';
 import { UnverifiedLine } from './unverified-line.tsx';
@@ -86,10 +87,11 @@ export function Shell() {
         {t('shell.skip')}
       </a>
       <SideBar />
-      <div className="min-w-0">
+      <div className="flex min-h-dvh min-w-0 flex-col">
         <TopBar />
         <UnverifiedLine />
-        <main id="main" ref={main} tabIndex={-1}>
+        <LowBalanceLine />
+        <main id="main" ref={main} tabIndex={-1} className="relative flex-1">
           <Outlet />
         </main>
       </div>
