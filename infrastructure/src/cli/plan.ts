@@ -1,0 +1,38 @@
+import type { Plan } from '../resources/plan.ts';
+import type { ExitCode, Typed } from './run.ts';
+import { targetOf, withPlan } from './session.ts';
+import { planJson, planText } from './show.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Shows what would be changed on each host, and changes nothing. */
+export async function plan(typed: Typed, terminal: Terminal): Promise<ExitCode> {
+  const plans = await plansOf(typed);
+  if (typed.json) terminal.out(`${JSON.stringify({ plans: plans.map(planJson) }, undefined, 2)}\n`);
+  else {
+    terminal.out(plans.map((one) => planText(one, terminal)).join('\n'));
+    if (isChange(plans)) terminal.out('\nMake these changes with: hubctl apply --confirm HASH\n');
+  }
+  return isChange(plans) ? 2 : 0;
+}
+
+/** Names what is not as it shall be, a line each. */
+export async function drift(typed: Typed, terminal: Terminal): Promise<ExitCode> {
+  const plans = await plansOf(typed);
+  const drifted = plans.flatMap(({ host, steps }) =>
+    steps.map(({ resource }) => ({ host, id: resource.id })),
+  );
+  if (typed.json) terminal.out(`${JSON.stringify({ drifted }, undefined, 2)}\n`);
+  else terminal.out(drifted.map(({ host, id }) => `${host}: ${id}\n`).join('') || 'no drift\n');
+  return drifted.length > 0 ? 2 : 0;
+}
+
+const isChange = (plans: readonly Plan[]) => plans.some(({ steps }) => steps.length > 0);
+
+async function plansOf(typed: Typed): Promise<Plan[]> {
+  const { environment, hosts } = targetOf(typed);
+  const plans: Plan[] = [];
+  for (const host of hosts) {
+    plans.push(await withPlan({ environment, host, typed }, async (planned) => planned.plan));
+  }
+  return plans;
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { environmentOf, readConfig } from '../config/read.ts';
+import type { Environment, Host } from '../config/schema.ts';
+import { Failure } from '../failure.ts';
+import { hostResources } from '../host/host.ts';
+import { connect, type Connection } from '../machine/connect.ts';
+import { gatherFacts, requireSupported } from '../resources/facts.ts';
+import { makePlan, type Plan } from '../resources/plan.ts';
+import type { Resource } from '../resources/resource.ts';
+import type { Typed } from './run.ts';
+
+export const CONFIG_FILE = 'hub.config.yaml';
+
+export interface Target {
+  environment: Environment;
+  hosts: readonly Host[];
+}
+
+/** What was typed means which machines; throws a Failure before anything is connected. */
+export function targetOf(typed: Typed): Target {
+  const file = typed.value('config') ?? CONFIG_FILE;
+  if (!existsSync(file)) throw new Failure(`there is no ${file}`, [], 'Write one with: hubctl init');
+  const config = readConfig(readFileSync(file, 'utf8'), file);
+  const there = Object.keys(config.environments);
+  const name = typed.environment ?? (there.length === 1 ? there[0] : undefined);
+  if (name === undefined) throw new Failure(`which environment: ${there.join(' or ')}?`);
+  const environment = environmentOf(config, name);
+  const only = typed.value('host');
+  const hosts = environment.hosts.filter((host) => only === undefined || host.name === only);
+  if (hosts.length === 0) {
+    throw new Failure(`${name} has no host ${only ?? ''}`, [
+      environment.hosts.map((host) => host.name).join(', '),
+    ]);
+  }
+  return { environment, hosts };
+}
+
+export interface Planned {
+  connection: Pick<Connection, 'machine' | 'knock' | 'operator'>;
+  resources: readonly Resource[];
+  plan: Plan;
+}
+
+/** Connects to a host, reads it in two round trips, does `work` with its plan, and closes the connection. */
+export async function withPlan<T>(
+  { environment, host, typed }: { environment: Environment; host: Host; typed: Typed },
+  work: (planned: Planned) => Promise<T>,
+): Promise<T> {
+  const connection = await connect(host, typed.value('ssh-config'));
+  try {
+    const { machine, operator, sshdPort } = connection;
+    const facts = await gatherFacts(machine);
+    requireSupported(facts, host.name);
+    const resources = hostResources(environment, host, { facts, operator, sshdPort });
+    return await work({ connection, resources, plan: await makePlan(machine, resources) });
+  } finally {
+    await connection.close();
+  }
+}

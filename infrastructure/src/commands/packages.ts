@@ -1,0 +1,22 @@
+import { type Command, command } from './command.ts';
+
+/** A line a package that dpkg knows: name and status. Unknown ones make it end with 1. */
+export const readPackages = (names: readonly string[]): Command =>
+  command('dpkg-query', '-W', '-f', '${Package} ${db:Status-Status}\n', '--', ...names);
+
+const APT = ['env', 'DEBIAN_FRONTEND=noninteractive', 'NEEDRESTART_MODE=l', 'apt-get'] as const;
+
+/** Waits for the machine's own updates instead of failing beside them. */
+const PATIENT = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'] as const;
+
+/** Ends what was cut off, then installs; configuration that was changed by hand is kept. */
+export const installPackages = (names: readonly string[]): Command[] => [
+  command('env', 'DEBIAN_FRONTEND=noninteractive', 'dpkg', '--configure', '-a', '--force-confold'),
+  command(...APT, 'update', '-q', ...PATIENT),
+  command(
+    ...APT,
+    ...['install', '-q', '-y', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold'],
+    ...PATIENT,
+    ...['--', ...names],
+  ),
+];
