@@ -20,7 +20,12 @@ const SETTINGS = {
 };
 
 const providers = (upstream) =>
-  JSON.stringify([{ name: 'bench', baseUrl: `${upstream}/v1`, apiKey: 'x', models: ['gpt-4o-mini'] }]);
+  JSON.stringify([
+    {
+      ...{ name: 'bench', baseUrl: `${upstream}/v1`, apiKey: 'x', models: ['gpt-4o-mini'] },
+      maxConcurrent: 10_000,
+    },
+  ]);
 
 /** The provider by itself: what everything else is measured against. */
 export async function theUpstream() {
@@ -174,7 +179,7 @@ async function withKey(contestant) {
   return { ...contestant, headers: { authorization: `Bearer ${key}` } };
 }
 
-function temporaryFolder() {
+export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'hub-bench-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user where the benchmark runs as root
   return folder;

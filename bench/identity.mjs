@@ -12,7 +12,9 @@ import {
   openAccessChanges,
   Secret,
 } from '../packages/shared/dist/service/index.js';
+import { ask, must } from './ask.mjs';
 import { processes } from './contestants.mjs';
+import { both, machine, ms, percentile, printTable, times } from './figures.mjs';
 
 const GATEWAYS = 4;
 const TRIES = 50;
@@ -20,53 +22,6 @@ const PEOPLE = 50;
 const PASSWORD = 'a long and unusual passphrase';
 const MANY = [1e9, 1e9, 1e9];
 const RATE_LIMITS = JSON.stringify({ anonymous: MANY, user: MANY, guest: MANY });
-
-/** Asks, and answers status, body and milliseconds. */
-async function ask(url, { method = 'GET', token, body } = {}) {
-  const startedAt = performance.now();
-  const answer = await fetch(url, {
-    method,
-    headers: {
-      ...(body && { 'content-type': 'application/json' }),
-      ...(token && { authorization: `Bearer ${token}` }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  const ms = performance.now() - startedAt;
-  return { status: answer.status, ms, body: text === '' ? undefined : JSON.parse(text) };
-}
-
-/** The same, for what has to succeed: a figure over errors is none. */
-async function must(url, options) {
-  const answer = await ask(url, options);
-  if (answer.status >= 400)
-    throw new Error(`${url} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-  return answer;
-}
-
-/** Milliseconds that one figure may take. */
-const LONGEST = 8_000;
-
-/**
- * Milliseconds of each of `count` calls, one after the other, or of as many as there is time for; the first fifth warms
- * up and does not count.
- */
-async function times(count, work) {
-  const all = [];
-  const end = performance.now() + LONGEST;
-  while (all.length < count * 1.25 && performance.now() < end) {
-    const startedAt = performance.now();
-    await work();
-    all.push(performance.now() - startedAt);
-  }
-  return all.slice(Math.floor(all.length / 5));
-}
-
-const percentile = (values, share) =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
-const ms = (value) => (value < 0.1 ? value.toFixed(4) : value.toFixed(2));
-const both = (values) => `${ms(percentile(values, 0.5))} / ${ms(percentile(values, 0.99))} ms`;
 
 /** The gateway's own check over the running auth-service; `isKept` or asked for each time. */
 async function identifier({ AUTH_URL, SERVICE_TOKEN }, isKept) {
@@ -217,12 +172,8 @@ const hub = await processes({ RATE_LIMITS }, GATEWAYS);
 const owner = openDatabase({ url: hub.ownerUrl, poolMax: 1, name: 'bench' });
 try {
   const rows = await measure({ ...hub, owner });
-  console.log(
-    `\nNode ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}; clients, services, PostgreSQL and Redis on the same cores.\n`,
-  );
-  console.log('| | p50 / p99 |');
-  console.log('|---|---|');
-  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+  console.log(`\n${machine()}; clients, services, PostgreSQL and Redis on the same cores.\n`);
+  printTable(['', 'p50 / p99'], rows);
 } finally {
   await owner.close();
   await hub.stop();

@@ -11,7 +11,14 @@ const milliseconds = (text) => {
 };
 
 /** Sends chat requests over `connections` kept connections for `seconds`; answers rate, latencies in ms and errors. */
-export async function load({ url, headers = {}, stream = false, connections, seconds }) {
+export async function load({
+  url,
+  path = '/v1/chat/completions',
+  headers = {},
+  stream = false,
+  connections,
+  seconds,
+}) {
   const env = {
     ...process.env,
     BENCH_HEADERS: Object.entries(headers)
@@ -20,7 +27,7 @@ export async function load({ url, headers = {}, stream = false, connections, sec
     ...(stream && { BENCH_STREAM: '1' }),
   };
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '--timeout', '30s', '-s', SCRIPT];
-  const { stdout } = await run('wrk', [...args, `${url}/v1/chat/completions`], { env });
+  const { stdout } = await run('wrk', [...args, url + path], { env });
   const number = (pattern) => Number(pattern.exec(stdout)?.[1] ?? 0);
   const [, connect, read, write, timeout] =
     /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(stdout) ?? [];

@@ -20,6 +20,9 @@ const EVENTS = [
   event({ ...base, object: 'chat.completion.chunk', choices: [], usage }) + event('[DONE]'),
 ];
 
+/** What is asked for a stream that says one word and stays open. */
+const HELD = '"Stay, please."';
+
 const server = createServer((request, response) => {
   let body = '';
   request.setEncoding('utf8');
@@ -34,7 +37,10 @@ const server = createServer((request, response) => {
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    for (const part of EVENTS) response.write(part);
+    const [first, ...rest] = EVENTS;
+    response.write(first);
+    if (body.includes(HELD)) return; // until whoever asked goes away
+    for (const part of rest) response.write(part);
     response.end();
   });
 });
