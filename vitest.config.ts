@@ -11,6 +11,9 @@ const source = {
 /** One copy of each module for all files of a worker: our modules keep no state, so nothing is shared but time. */
 const isolate = false;
 
+/** `source` means TypeScript to a dependency of these too, which only Vite can load. */
+const inline = [/@modelcontextprotocol\/(client|sdk)/, 'eventsource'];
+
 export default defineConfig({
   ...source,
   test: {
@@ -23,7 +26,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           isolate,
-          include: ['packages/*/src/**/*.test.ts'],
+          server: { deps: { inline } },
+          include: ['packages/*/src/**/*.test.ts', 'infrastructure/src/**/*.test.ts'],
           testTimeout: 15_000,
         },
       },
@@ -41,6 +45,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           isolate,
+          server: { deps: { inline } },
           include: ['test/whole/**/*.test.ts'],
           testTimeout: 60_000,
         },
@@ -58,7 +63,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['packages/*/src/**/*.ts'],
+      include: ['packages/*/src/**/*.ts', 'infrastructure/src/**/*.ts'],
       exclude: [
         '**/generated/**',
         '**/*.test.ts',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { goTo, signIn, signUp } from './steps.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administratorAt, goTo, signUp } from './steps.ts';
 import { expectAccessible, fill, LOOKS, openBrowser, visit } from './visit.ts';
 
 let browser: Browser;
@@ -20,8 +20,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 
     const person = await visit(browser, look);
     const { page, words } = person;
-    await signIn(person, inject('administrator'));
-    await goTo(person, 'roles');
+    await administratorAt(person, '/admin/roles');
     await page.getByRole('link', { name: 'superadmin' }).waitFor();
     await expectAccessible(person, 'roles');
 

@@ -45,13 +45,13 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await page.getByText('hub/echo').first().waitFor();
     await expectAccessible(person, 'models');
 
-    await goTo(person, 'playground');
-    await page.getByText(words.playground.empty).waitFor();
-    await expectAccessible(person, 'playground');
+    await goTo(person, 'chat');
+    await page.getByText(words.chat.empty).waitFor();
+    await expectAccessible(person, 'chat');
     const receipt = await ask(person, 'seven quiet words come back to me');
     await page.getByText('You said: seven quiet words come back to me').waitFor();
-    expect(receipt).toMatch(withNumbers(words.playground.receipt.tokens));
-    expect(receipt).toMatch(withNumbers(words.playground.receipt.charged));
+    expect(receipt).toMatch(withNumbers(words.chat.receipt.tokens));
+    expect(receipt).toMatch(withNumbers(words.chat.receipt.charged));
     await expectAccessible(person, 'an answer');
     const requestId = await page.locator('[data-charge] code').innerText();
 

@@ -79,8 +79,9 @@ it('a key is made and revoked with the keyboard alone', async () => {
   await person.context.close();
 });
 
-/** Opens the menu whose button has the focus, goes to an item by one key, and takes it. */
-async function choose(page: Page, key: string, item: string): Promise<void> {
+/** Opens the menu of this button, which has the focus or gets it back, goes to an item by one key, and takes it. */
+async function choose(page: Page, button: string, { key, item }: { key: string; item: string }) {
+  await expect.poll(() => hasFocus(page.getByRole('button', { name: button }))).toBe(true);
   await page.keyboard.press('Enter');
   await expect.poll(() => hasFocus(page.getByRole('menuitemradio').first())).toBe(true);
   await page.keyboard.press(key);
@@ -94,9 +95,9 @@ it('language and appearance are chosen by arrow keys, and remembered', async () 
   const { page, words } = person;
   await page.goto('/sign-in');
   await tabTo(page, page.getByRole('button', { name: words.shell.menu.preferences }));
-  await choose(page, 'ArrowDown', 'ไทย');
+  await choose(page, words.shell.menu.preferences, { key: 'ArrowDown', item: 'ไทย' });
   await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('th');
-  await choose(page, 'End', th.shell.menu.dark);
+  await choose(page, th.shell.menu.preferences, { key: 'End', item: th.shell.menu.dark });
   await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
   await page.reload();
   await page.getByRole('heading', { level: 1 }).waitFor();

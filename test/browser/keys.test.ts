@@ -41,6 +41,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await page.getByLabel(form.monthlyLimitMicro).fill('2.5');
     await page.getByLabel(form.requestsPerMinute).fill('30');
     await page.getByLabel(form.tokensPerMinute).fill('9000');
+    await page.getByLabel(form.cacheAnswers).check();
     await page.getByRole('checkbox', { name: 'services:use' }).check();
     await expectAccessible(person, 'the form of a key');
     await page.getByRole('button', { name: form.submit }).click();
@@ -55,6 +56,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
       fill(limits.monthly, { amount: '2.50' }),
       fill(limits.requests, { amount: '30' }),
       fill(limits.tokens, { amount: '9,000' }),
+      limits.cached,
     ])
       expect(await shown.getByText(phrase, { exact: true }).count()).toBe(1);
     await expectAccessible(person, 'a key with limits');
@@ -62,6 +64,8 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await actionOn(person, words.keys.editNamed, 'robot').click();
     expect(await page.getByLabel(form.monthlyLimitMicro).inputValue()).toBe('2.5');
     expect(await page.getByRole('checkbox', { name: 'services:use' }).isChecked()).toBe(true);
+    expect(await page.getByLabel(form.cacheAnswers).isChecked()).toBe(true);
+    await page.getByLabel(form.cacheAnswers).uncheck();
     await page.getByLabel(form.name).fill('worker');
     await page.getByLabel(form.models).fill('');
     await expectAccessible(person, 'a key being changed');
@@ -69,6 +73,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await page.getByText(fill(edit.saved, { name: 'worker' })).waitFor();
     await rowsOf(person, 'worker').waitFor();
     expect(await page.getByText('gpt-4*').count()).toBe(0);
+    expect(await page.getByText(limits.cached, { exact: true }).count()).toBe(0);
 
     await actionOn(person, words.keys.rotateNamed, 'worker').click();
     await expectAccessible(person, 'the question whether to replace a key');

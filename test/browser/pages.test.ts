@@ -54,23 +54,25 @@ describe('set-up', () => {
   });
 });
 
-describe('the playground', () => {
+describe('the chat', () => {
   it('can be stopped while it waits, and goes on afterwards', async () => {
     const person = await visit(browser);
     const { page, words } = person;
     await signUp(person);
-    await goTo(person, 'playground');
+    await goTo(person, 'chat');
     // A provider that takes its time: the call is on its way and nothing answers it.
     await page.route('**/v1/chat/completions', () => undefined, { times: 1 });
-    await page.getByLabel(words.playground.message, { exact: true }).fill('Hello?');
+    const asked = page.waitForRequest('**/v1/chat/completions');
+    await page.getByLabel(words.chat.message, { exact: true }).fill('Hello?');
     await page.keyboard.press('Enter');
-    await page.getByText(words.playground.waiting).waitFor();
-    await page.getByRole('button', { name: words.playground.stop, exact: true }).click();
-    await page.getByText(words.playground.stopped, { exact: true }).waitFor();
+    await asked;
+    await page.getByText(words.chat.waiting).waitFor();
+    await page.getByRole('button', { name: words.chat.stop, exact: true }).click();
+    await page.getByText(words.chat.stopped, { exact: true }).waitFor();
     await ask(person, 'Are you there?');
     await page.getByText('You said: Are you there?').waitFor();
-    await page.getByRole('button', { name: words.playground.clear }).click();
-    await page.getByText(words.playground.empty).waitFor();
+    await page.getByRole('button', { name: words.chat.list.new }).click();
+    await page.getByText(words.chat.empty).waitFor();
     expect(person.complaints).toEqual([]);
     await person.context.close();
   });
@@ -79,7 +81,7 @@ describe('the playground', () => {
     const person = await visit(browser);
     const { page, words } = person;
     await signUp(person);
-    await goTo(person, 'playground');
+    await goTo(person, 'chat');
     const error = {
       message: 'needs 2 credits',
       type: 'invalid_request_error',
@@ -87,7 +89,7 @@ describe('the playground', () => {
       param: null,
     };
     await page.route('**/v1/chat/completions', (route) => route.fulfill({ status: 402, json: { error } }));
-    await page.getByRole('button', { name: words.playground.ideas.explain }).click();
+    await page.getByRole('button', { name: words.chat.ideas.explain }).click();
     await page.getByRole('alert').getByText(words.problems.codes['insufficient-credits']).waitFor();
     await expectAccessible(person, 'a refused call');
     await person.context.close();

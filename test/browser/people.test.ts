@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { goTo, newEmail, signIn, signUp } from './steps.ts';
+import { administratorAt, goTo, newEmail, signUp } from './steps.ts';
 import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
@@ -10,11 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const asAdministrator = async (look?: Look) => {
-  const person = await visit(browser, look);
-  await signIn(person, inject('administrator'));
-  return person;
-};
+const onPeople = async (look?: Look) => administratorAt(await visit(browser, look), '/admin/users');
+
+const TOO_MANY = { status: 409, contentType: 'application/problem+json', json: { code: 'too-many-teams' } };
 
 const said = ({ page }: Visit, words: string, values: Record<string, string>) =>
   page.getByRole('status').getByText(fill(words, values)).waitFor();
@@ -40,9 +38,8 @@ async function act(administrator: Visit, email: string, name: keyof Visit['words
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('an administrator makes somebody, finds, disables, enables and deletes them', async () => {
-    const administrator = await asAdministrator(look);
+    const administrator = await onPeople(look);
     const { page, words } = administrator;
-    await goTo(administrator, 'users');
     await page.getByRole('table').waitFor();
     await expectAccessible(administrator, 'people');
 
@@ -85,7 +82,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     const member = await visit(browser, look);
     const { email } = await signUp(member);
     await member.context.close();
-    const administrator = await asAdministrator(look);
+    const administrator = await onPeople(look);
     const { page, words } = administrator;
     const manager = inject('administrator').email;
     const dialog = page.getByRole('dialog');
@@ -99,8 +96,15 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await page.getByText(words.teams.unknownPerson).waitFor();
     await expectAccessible(administrator, 'a team whose manager is not there');
     await page.getByLabel(words.teams.manager, { exact: true }).fill(manager);
+    await page.getByLabel(words.teams.monthlyLimit, { exact: true }).fill('0.0000001');
+    await page.getByRole('button', { name: words.teams.form.submit }).click();
+    await page.getByText(words.forms.errors.invalid).waitFor();
+    await page.getByLabel(words.teams.monthlyLimit, { exact: true }).fill('12.000001');
     await page.getByRole('button', { name: words.teams.form.submit }).click();
     await said(administrator, words.teams.done.create, { name });
+    await expect
+      .poll(() => page.getByRole('row').filter({ hasText: name }).innerText())
+      .toContain('12.000001');
     await expectAccessible(administrator, 'teams');
 
     await page.getByRole('button', { name: fill(words.teams.openNamed, { name }) }).click();
@@ -108,7 +112,10 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await dialog.getByLabel(words.teams.add).fill(newEmail());
     await dialog.getByRole('button', { name: words.teams.addSubmit, exact: true }).click();
     await dialog.getByText(words.teams.unknownPerson).waitFor();
+    await page.route('**/members/*', (route) => route.fulfill(TOO_MANY), { times: 1 });
     await dialog.getByLabel(words.teams.add).fill(email);
+    await dialog.getByRole('button', { name: words.teams.addSubmit, exact: true }).click();
+    await dialog.getByRole('alert').getByText(words.problems.codes['too-many-teams']).waitFor();
     await dialog.getByRole('button', { name: words.teams.addSubmit, exact: true }).click();
     const remove = dialog.getByRole('button', { name: fill(words.teams.removeNamed, { email }) });
     await remove.waitFor();
@@ -119,10 +126,13 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await dialog.getByRole('button', { name: words.teams.form.change, exact: true }).click();
     await dialog.getByLabel(words.teams.name, { exact: true }).fill(next);
     await dialog.getByLabel(words.teams.manager, { exact: true }).fill('');
+    expect(await dialog.getByLabel(words.teams.monthlyLimit, { exact: true }).inputValue()).toBe('12.000001');
+    await dialog.getByLabel(words.teams.monthlyLimit, { exact: true }).fill('');
     await expectAccessible(administrator, 'a team that is changed');
     await dialog.getByRole('button', { name: words.teams.form.save }).click();
     await dialog.getByRole('heading', { name: next }).waitFor();
     await dialog.getByText(`${words.teams.manager}: ${words.teams.noManager}`).waitFor();
+    await dialog.getByText(`${words.teams.monthlyLimit}: ${words.teams.noLimit}`).waitFor();
 
     await dialog.getByRole('button', { name: words.teams.delete, exact: true }).click();
     await dialog.getByText(fill(words.teams.confirmDelete, { name: next })).waitFor();
@@ -137,8 +147,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 it('somebody who is disabled is out at the next click', async () => {
   const person = await visit(browser);
   const { email } = await signUp(person);
-  const administrator = await asAdministrator();
-  await goTo(administrator, 'users');
+  const administrator = await onPeople();
   await find(administrator, email);
   await act(administrator, email, 'disable');
   await goTo(person, 'keys').catch(() => undefined); // the page that was asked for is not reached
@@ -148,9 +157,8 @@ it('somebody who is disabled is out at the next click', async () => {
 });
 
 it('the own account cannot be changed here, and people without the permission see no administration', async () => {
-  const administrator = await asAdministrator();
+  const administrator = await onPeople();
   const { email } = inject('administrator');
-  await goTo(administrator, 'users');
   await find(administrator, email);
   await open(administrator, email);
   await administrator.page.getByText(administrator.words.users.self).waitFor();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { goTo, signIn, signUp } from './steps.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administratorAt, signUp } from './steps.ts';
 import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
@@ -21,9 +21,7 @@ const rowIn = ({ page }: Visit, table: string, model: string) =>
   page.getByRole('table', { name: table, exact: true }).getByRole('row').filter({ hasText: model });
 
 async function onPrices(look: Look): Promise<Visit> {
-  const administrator = await visit(browser, look);
-  await signIn(administrator, inject('administrator'));
-  await goTo(administrator, 'prices');
+  const administrator = await administratorAt(await visit(browser, look), '/admin/prices');
   await administrator.page.getByRole('table').first().waitFor();
   return administrator;
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type ProblemCode, session } from '@smart-ai-hub/shared/contracts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { goTo, newEmail, PASSWORD, signIn, signUp } from './steps.ts';
+import { administratorAt, goTo, newEmail, PASSWORD, signUp } from './steps.ts';
 import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
@@ -18,12 +18,7 @@ const field = (within: Page | Locator, label: string) => within.getByLabel(label
 
 const newCode = () => `Gift-${randomUUID().slice(0, 18)}`;
 
-async function onPromos(look?: Look): Promise<Visit> {
-  const administrator = await visit(browser, look);
-  await signIn(administrator, inject('administrator'));
-  await goTo(administrator, 'promos');
-  return administrator;
-}
+const onPromos = async (look?: Look) => administratorAt(await visit(browser, look), '/admin/promos');
 
 const said = ({ page }: Visit, words: string, values: Record<string, string>) =>
   page.getByRole('status').getByText(fill(words, values)).waitFor();

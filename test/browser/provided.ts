@@ -8,6 +8,10 @@ declare module 'vitest' {
     verifyingHubUrl: string;
     /** Where a test may start the provider that people sign in with. */
     outsidePort: number;
+    /** Where a test may start the program that webhooks are sent to. */
+    receiverPort: number;
+    /** Where a test may start an AI provider. */
+    vendorPort: number;
     /** Its first superadmin. */
     administrator: { email: string; password: string };
   }

@@ -61,11 +61,21 @@ async function startHub(env: Record<string, string> = {}) {
 /** One hub for the run, and one where an address has to be verified first. */
 export default async function setup(project: TestProject) {
   const outsidePort = await freePort();
-  const providers = { OIDC_PROVIDERS: JSON.stringify([outside(outsidePort)]) };
-  const hubs = await Promise.all([startHub(providers), startHub({ REQUIRE_VERIFIED_EMAIL: 'true' })]);
+  const receiverPort = await freePort();
+  const vendorPort = await freePort();
+  const others = {
+    OIDC_PROVIDERS: JSON.stringify([outside(outsidePort)]),
+    WEBHOOK_LOCAL_ORIGINS: `http://127.0.0.1:${receiverPort}`,
+    PROVIDER_LOCAL_ORIGINS: `http://127.0.0.1:${vendorPort}`,
+    MCP_LOCAL_ORIGINS: `http://127.0.0.1:${vendorPort}`,
+    MCP_STDIO_COMMANDS: '/opt/mcp/server',
+  };
+  const hubs = await Promise.all([startHub(others), startHub({ REQUIRE_VERIFIED_EMAIL: 'true' })]);
   project.provide('hubUrl', hubs[0].hub.url);
   project.provide('administrator', await makeAdministrator(hubs[0].hub));
   project.provide('outsidePort', outsidePort);
+  project.provide('receiverPort', receiverPort);
+  project.provide('vendorPort', vendorPort);
   project.provide('verifyingHubUrl', hubs[1].hub.url);
   return async () => {
     await Promise.all(hubs.map(({ stop }) => stop()));

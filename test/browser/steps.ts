@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { session } from '@smart-ai-hub/shared/contracts';
+import { authContract, session } from '@smart-ai-hub/shared/contracts';
+import type { APIRequestContext } from 'playwright-core';
+import { expect, inject } from 'vitest';
 import type { Words } from '../../packages/frontend/src/i18n/words.ts';
 import { codeOf } from './authenticators.ts';
 import { fill, type Visit } from './visit.ts';
@@ -48,6 +50,17 @@ export async function signIn(
   await page.getByTestId('balance').waitFor();
 }
 
+/** The administrator at an address, signed in beside the page. */
+export async function administratorAt(administrator: Visit, address: string): Promise<Visit> {
+  const { page, context } = administrator;
+  const data = { ...inject('administrator'), delivery: 'cookie' };
+  const answer = await context.request.post(authContract.login.path, { data });
+  expect(answer.status()).toBe(200);
+  await page.goto(address);
+  await page.locator('h1').first().waitFor();
+  return administrator;
+}
+
 type Place = keyof Words['shell']['nav'] & keyof Words;
 
 /** Follows the navigation, which is behind a button on narrow screens. */
@@ -79,10 +92,10 @@ export async function createKey({ page, words }: Visit, name: string): Promise<s
 
 /** Asks hub/echo, and answers the receipt once the call is charged. */
 export async function ask({ page, words }: Visit, question: string): Promise<string> {
-  await page.getByLabel(words.playground.model).selectOption('hub/echo');
-  await page.getByLabel(words.playground.message, { exact: true }).fill(question);
-  await page.getByRole('button', { name: words.playground.send, exact: true }).click();
-  const receipt = page.getByRole('region', { name: words.playground.receipt.label }).last();
+  await page.getByRole('combobox', { name: words.chat.model }).selectOption('hub/echo');
+  await page.getByLabel(words.chat.message, { exact: true }).fill(question);
+  await page.getByRole('button', { name: words.chat.send, exact: true }).click();
+  const receipt = page.getByRole('group', { name: words.chat.receipt.label }).last();
   await receipt.and(page.locator('[data-charge=charged]')).waitFor();
   return receipt.innerText();
 }
@@ -114,4 +127,32 @@ export function withNumbers(words: string): RegExp {
     tokensOut: '[1-9]\\d*',
   });
   return new RegExp(numbered);
+}
+
+/** For calls of the API as the administrator, beside a page. */
+export async function asAdministrator(request: APIRequestContext): Promise<{ authorization: string }> {
+  const data = { ...inject('administrator'), delivery: 'body' };
+  const { accessToken } = session.parse(await (await request.post(authContract.login.path, { data })).json());
+  return { authorization: `Bearer ${accessToken}` };
+}
+
+export async function userIdOf({ context: { request } }: Visit, accessToken: string): Promise<string> {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const me = await request.get(authContract.me.path, { headers });
+  return authContract.me.success.schema.parse(await me.json()).id;
+}
+
+/** Gives somebody a role that may do this alone, beyond what everybody may. */
+export async function allow(
+  { context: { request }, page }: Visit,
+  userId: string,
+  grants: Record<string, 'any'>,
+) {
+  const headers = await asAdministrator(request);
+  const name = `some-${randomUUID().slice(0, 8)}`;
+  const role = { name, level: 45, description: '', grants };
+  expect((await request.post('/api/v1/roles', { headers, data: role })).status()).toBe(201);
+  const given = await request.put(`/api/v1/roles/${name}/members/${userId}`, { headers });
+  expect(given.status()).toBe(204);
+  await page.reload();
 }

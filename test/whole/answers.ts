@@ -12,6 +12,24 @@ const openAiError = z.strictObject({
   }),
 });
 
+/** The vendor's error object, https://platform.claude.com/docs/en/api/errors. */
+const anthropicError = z.strictObject({
+  type: z.literal('error'),
+  error: z.strictObject({ type: z.string().min(1), message: z.string().min(1), code: z.string() }),
+  request_id: z.string(),
+});
+
+/** JSON-RPC 2.0, 5.1: ours has a code by name, the protocol's own errors have their number alone. */
+const jsonRpcError = z.strictObject({
+  jsonrpc: z.literal('2.0'),
+  id: z.union([z.string(), z.number(), z.null()]),
+  error: z.looseObject({
+    code: z.int(),
+    message: z.string().min(1),
+    data: z.looseObject({ code: z.string().optional(), requestId: z.string().optional() }).optional(),
+  }),
+});
+
 export interface Refusal {
   /** Path of the request. */
   path: string;
@@ -33,9 +51,21 @@ export const refusalOf = async (answer: Response): Promise<Refusal> => ({
 export function codeOf({ path, status, contentType, requestId, text }: Refusal): string {
   expect(requestId).toMatch(/^[\w-]{8,64}$/);
   const body: unknown = JSON.parse(text);
+  if (/^\/v1\/messages(\/|$)/.test(path)) {
+    expect(contentType).toBe('application/json; charset=utf-8');
+    const said = anthropicError.parse(body);
+    expect(said.request_id).toBe(requestId);
+    return said.error.code;
+  }
   if (path.startsWith('/v1/')) {
     expect(contentType).toBe('application/json; charset=utf-8');
     return openAiError.parse(body).error.code;
+  }
+  if (/^\/mcp(\/|$)/.test(path)) {
+    expect(contentType).toMatch(/^application\/json(; charset=utf-8)?$/);
+    const { code, data } = jsonRpcError.parse(body).error;
+    if (data?.code !== undefined) expect(data.requestId).toBe(requestId);
+    return data?.code ?? String(code);
   }
   expect(contentType).toBe('application/problem+json; charset=utf-8');
   const problem = problemBody.parse(body);

@@ -189,7 +189,7 @@ describe('lesson 12: an Authorization header', () => {
       `x-authorization: Bearer ${person.accessToken}`,
       `proxy-authorization: Bearer ${person.accessToken}`,
       `cookie: authorization=${person.accessToken}; access_token=${person.accessToken}`,
-      `x-api-key: ${key}`,
+      `x-key: ${key}`,
       `authorization : Bearer ${person.accessToken}`,
     ])
       expect([400, 401]).toContain(statusOf(await ask(line)));

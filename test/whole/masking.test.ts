@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
+import { openDatabase } from '@smart-ai-hub/database';
 import { fakeProvider, garbage, hangUp, refuse } from '@smart-ai-hub/shared/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { signUp } from './person.ts';
@@ -55,6 +56,7 @@ beforeAll(async () => {
   platform = await startPlatform(inject('postgres'), {
     ...NO_LIMITS,
     PROVIDERS: JSON.stringify(providers),
+    PROVIDER_LOCAL_ORIGINS: url.origin,
     SIGNUP_CREDIT_MICRO: '1000000000',
   });
 });
@@ -176,6 +178,35 @@ test.each([
     expect(text).not.toContain(CANARIES['vendor’s key']);
     expect(text).not.toContain(/canary-\w+/.exec(CANARIES['connection string'])?.[0]);
   }
+  expectClean();
+});
+
+test('a vendor’s key that an administrator keeps in the hub is not logged, nor answered', async () => {
+  const { id, accessToken, makeKey } = await signUp(platform.url);
+  const owner = openDatabase({ url: platform.ownerUrl, poolMax: 1 });
+  await owner.pool.query(
+    `INSERT INTO core.user_roles (user_id, role_id) SELECT $1, id FROM core.roles WHERE name = 'admin'`,
+    [id],
+  );
+  await owner.close();
+  const authorization = `Bearer ${accessToken}`;
+  const provider = {
+    ...{ name: 'kept', baseUrl: vendor.url, apiKeys: [CANARIES['vendor’s key']] },
+    models: [{ id: 'gpt-4-kept' }],
+  };
+  const path = '/api/v1/providers';
+  vendor.answerWith(refuse(401, `Incorrect API key provided: ${CANARIES['vendor’s key']}`));
+  const refused = await send('POST', path, { authorization }, JSON.stringify(provider));
+  const kept = await send('POST', path, { authorization }, JSON.stringify({ ...provider, check: false }));
+  const listed = await send('GET', path, { authorization });
+  expect([refused.status, kept.status, listed.status]).toEqual([422, 201, 200]);
+  const headers = { authorization: `Bearer ${await makeKey()}` };
+  const question = JSON.stringify({ model: 'gpt-4-kept', messages: [{ role: 'user', content: 'x' }] });
+  const asked = vendor.asked.length;
+  const called = await send('POST', '/v1/chat/completions', headers, question);
+  expect(vendor.asked.length).toBeGreaterThan(asked);
+  for (const { text } of [refused, kept, listed, called])
+    expect(text).not.toContain(CANARIES['vendor’s key']);
   expectClean();
 });
 

@@ -66,7 +66,7 @@ test('500 calls at once from three lanes on a balance for ten, two processes kil
   const providers = [{ name: 'vendor', baseUrl: vendor.url, models: ['gpt-4o-mini'] }];
   const env = {
     ...{ PROVIDERS: JSON.stringify(providers), SIGNUP_CREDIT_MICRO: String(COVERED * price) },
-    ...{ HOLD_SECONDS: '8', SWEEP_SECONDS: '1' },
+    HOLD_SECONDS: '8',
   };
   await using hub = await startProcesses(
     { ...database, redisUrl: inject('redisUrl') },

@@ -95,6 +95,14 @@ describe('a client may do', () => {
     expect(await statusOf(access, '/api/v1/credits/balance')).toBe(200);
     expect(await statusOf(access, '/v1/models'), 'not lent').toBe(403);
     expect(await statusOf(access, '/api/v1/usage/logs'), 'not lent').toBe(403);
+    const headers = { authorization: `Bearer ${access}` };
+    for (const [path, scope] of [
+      ['/v1/models', 'services:use'],
+      ['/api/v1/usage/logs', 'usage:read'],
+    ] as const) {
+      const challenge = (await fetch(hub.url + path, { headers })).headers.get('www-authenticate');
+      expect(challenge, path).toContain(`Bearer error="insufficient_scope", scope="${scope}"`);
+    }
     for (const path of ['/api/v1/auth/me', '/api/v1/auth/grants', '/api/v1/users', '/mcp', '/api/v1/roles']) {
       expect(await statusOf(access, path), path).toBe(401);
     }

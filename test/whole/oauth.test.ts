@@ -1,4 +1,4 @@
-import { clientGrant } from '@smart-ai-hub/shared/contracts';
+import { CLIENT_SCOPES, clientGrant } from '@smart-ai-hub/shared/contracts';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { z } from 'zod';
@@ -80,11 +80,12 @@ test('who comes without a token is told where to get one, at the resource that t
     ['/v1/models', '/v1'],
     ['/mcp', '/mcp'],
   ] as const) {
-    const metadata = `resource_metadata="${PUBLIC_URL}/.well-known/oauth-protected-resource${resource}"`;
+    const metadata = `${PUBLIC_URL}/.well-known/oauth-protected-resource${resource}`;
+    const there = `scope="${CLIENT_SCOPES.join(' ')}", resource_metadata="${metadata}"`;
     const answer = await fetch(hub.url + path);
-    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, `Bearer ${metadata}`]);
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, `Bearer ${there}`]);
     const refused = await fetch(hub.url + path, { headers: { authorization: 'Bearer nonsense' } });
-    expect(refused.headers.get('www-authenticate')).toBe(`Bearer error="invalid_token", ${metadata}`);
+    expect(refused.headers.get('www-authenticate')).toBe(`Bearer error="invalid_token", ${there}`);
   }
 });
 
@@ -95,7 +96,7 @@ test('a client that names no scope asks for what the resource has, and gets a to
   const path = interactionPath(await browser.open(request.address));
   expect((await browser.ask('GET', path, person)).body).toMatchObject({
     resources: ['/mcp'],
-    scopes: ['services:use', 'tools:use'],
+    scopes: CLIENT_SCOPES,
   });
   const { access } = await client.connect(person, { resource: `${PUBLIC_URL}/mcp` });
   await expect(client.call(access, '/v1/models')).rejects.toThrow(oauth.WWWAuthenticateChallengeError);

@@ -56,6 +56,9 @@ const expectUnavailable = async (answer: Response) => {
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 };
 
+const cacheOf = async (answer: Promise<{ response: Response }>) =>
+  (await answer).response.headers.get('x-hub-cache');
+
 const soon = { timeout: 15_000, interval: 100 };
 
 describe('without Redis', () => {
@@ -65,7 +68,18 @@ describe('without Redis', () => {
     const other = await signUp(url);
     const client = clientOf(await person.makeKey());
     await client.chat.completions.create(QUESTION);
+    const { key } = await person.post('/api/v1/keys', { name: 'cached', cacheAnswers: true });
+    const cached = () => clientOf(String(key)).chat.completions.create(QUESTION).withResponse();
+    expect([await cacheOf(cached()), await cacheOf(cached())]).toEqual(['miss', 'hit']);
+    const once = { headers: { 'Idempotency-Key': 'once' } };
+    await client.chat.completions.create(QUESTION, once);
     await redis.kill();
+
+    expect(await cacheOf(cached()), 'an answer that nobody finds is asked for').toBe('miss');
+    await expect(
+      client.chat.completions.create(QUESTION, once),
+      'nobody can tell whether this was answered',
+    ).rejects.toMatchObject({ status: 503, code: 'service-unavailable' });
 
     expect((await ask('/api/v1/credits/balance', person.accessToken)).status).toBe(200);
     await expect(client.chat.completions.create(QUESTION)).resolves.toBeDefined();
@@ -77,6 +91,7 @@ describe('without Redis', () => {
 
     await redis.revive();
     await expect.poll(async () => (await login(person.email)).status, soon).toBe(200);
+    await expect(client.chat.completions.create(QUESTION, once)).resolves.toBeDefined();
     await expect.poll(async () => (await ask('/ready')).status, soon).toBe(200);
     expect((await ask('/api/v1/auth/logout', person.accessToken, {})).status).toBe(204);
     await expect.poll(async () => (await ask('/api/v1/auth/me', person.accessToken)).status, soon).toBe(401);

@@ -71,7 +71,11 @@ export async function mortalPostgres(): Promise<MortalPostgres> {
     coreUrl: urlFor('hub_core', PASSWORDS.core),
     ownerUrl: server.url('hub'),
     kill: () => {
-      process.kill(Number(readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+      const postmaster = Number(readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n')[0]);
+      // stopped, it neither starts nor reaps any; a child that outlived it would answer one more statement
+      process.kill(postmaster, 'SIGSTOP');
+      const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim();
+      for (const pid of [...children.split(' ').map(Number), postmaster]) process.kill(pid, 'SIGKILL');
       return Promise.resolve();
     },
     revive: async () => {

@@ -11,6 +11,7 @@ import {
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
+import { CLIENTS } from './mcp-clients.ts';
 import { PUBLIC_URL } from './oauth-browser.ts';
 import { StandardClient } from './oauth-client.ts';
 import { type Person, signUp } from './person.ts';
@@ -60,6 +61,24 @@ test('an answer is streamed, paid and seen through four processes as through one
   const settled = { balanceMicro: 880_000, heldMicro: 0, availableMicro: 880_000 };
   await expect.poll(() => person.get('/api/v1/credits/balance')).toEqual(settled);
 });
+
+test.each(CLIENTS)(
+  'tools are called through four processes as through one, by %s',
+  async (_name, connect) => {
+    vendor.answerWith(plain('one two three'));
+    const person = await signUp(first.url);
+    await using speaker = await connect(first.url, person.accessToken);
+    const words: string[] = [];
+    const asked = { model: 'gpt-4o-mini', prompt: 'count', maxTokens: 50 };
+    await speaker.call('chat', asked, ({ message = '' }) => words.push(message));
+    expect(words).toEqual(['one', ' two', ' three']);
+    const balance = async () => (await speaker.call('get_balance')).structured;
+    await expect.poll(balance).toEqual({ balanceMicro: 880_000, heldMicro: 0, availableMicro: 880_000 });
+    const key = String((await speaker.call('create_key', { name: 'of a tool' })).structured['key']);
+    expect(key).toMatch(/^sk-hub-/);
+    expect(JSON.stringify(hub.all().map(({ lines }) => lines))).not.toContain(key.slice(7));
+  },
+);
 
 describe('one request', () => {
   const linesOf = (requestId: string) =>

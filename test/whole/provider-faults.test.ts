@@ -1,6 +1,7 @@
 import {
   type Answer,
   fakeProvider,
+  finishEvent,
   garbage,
   hangUp,
   plain,
@@ -8,6 +9,7 @@ import {
   silence,
   startStream,
   textEvent,
+  usageEvent,
 } from '@smart-ai-hub/shared/testing';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -23,9 +25,11 @@ beforeAll(async () => {
     { name: 'vendor', baseUrl: vendor.url, models: ['gpt-4o-mini'] },
     { name: 'gone', baseUrl: 'http://127.0.0.1:1/v1', models: ['gpt-3.5-turbo'] },
   ];
+  const oneTry = { PROVIDER_RETRIES: '0', PROVIDER_BREAKER_PERCENT: '0' };
   const patience = { PROVIDER_FIRST_BYTE_MS: '200', PROVIDER_IDLE_MS: '200', PROVIDER_ANSWER_MS: '200' };
   platform = await startPlatform(inject('postgres'), {
     PROVIDERS: JSON.stringify(providers),
+    ...oneTry,
     ...patience,
     ...NO_LIMITS,
   });
@@ -44,11 +48,15 @@ const QUESTION = {
 /** A person with the official client, and what the person has and used afterwards. */
 async function caller({ maxRetries = 0 } = {}) {
   const person = await signUp(platform.url);
-  const client = new OpenAI({ baseURL: `${platform.url}/v1`, apiKey: await person.makeKey(), maxRetries });
+  const apiKey = await person.makeKey();
+  const client = new OpenAI({ baseURL: `${platform.url}/v1`, apiKey, maxRetries });
   const settled = () =>
     expect.poll(() => person.get('/api/v1/credits/balance')).toMatchObject({ heldMicro: 0 });
   return {
     ask: (stream: boolean) => read(client, stream),
+    /** The bytes of a stream: the client puts long events together slowly. */
+    askRaw: async () =>
+      (await client.chat.completions.create({ ...QUESTION, stream: true }).asResponse()).text(),
     askFor: (model: string) => client.chat.completions.create({ ...QUESTION, model }),
     balance: async () => {
       await settled();
@@ -82,6 +90,18 @@ const words =
     startStream(response);
     for (const word of answered) response.write(textEvent(word));
   };
+
+/** Says two words, and then begins what it never ends. */
+const stopsWithin =
+  (part: string | Buffer): Answer =>
+  (response) => {
+    startStream(response);
+    response.write(textEvent('Hello ') + textEvent('world'));
+    response.write(part);
+  };
+const [line] = textEvent('สวัสดี').split('\n');
+/** The last character is three bytes in UTF-8, of which one comes. */
+const withinACharacter = Buffer.from(`${line?.slice(0, line.indexOf('ส'))}ส`).subarray(0, -2);
 
 const halfAStream: Answer = (response) => {
   startStream(response);
@@ -119,6 +139,29 @@ describe.each([
   });
 });
 
+test('a vendor that sends its headers and nothing more costs nothing', async () => {
+  vendor.answerWith((response) => {
+    startStream(response);
+    response.flushHeaders();
+  });
+  const person = await caller();
+  await expect(person.ask(true)).rejects.toMatchObject({ status: 504, code: 'provider-timeout' });
+  expect(await person.balance()).toBe(1_000_000);
+});
+
+test('ten million characters in one event are one event', async () => {
+  const long = 'word '.repeat(2_000_000);
+  vendor.answerWith((response) => {
+    startStream(response);
+    response.end(`${textEvent(long)}${finishEvent()}${usageEvent()}data: [DONE]\n\n`);
+  });
+  const person = await caller();
+  const answer = await person.askRaw();
+  expect(answer.includes(textEvent(long))).toBe(true);
+  expect(await person.balance()).toBeLessThan(1_000_000);
+  expect(await person.usage()).toMatchObject([{ status: 'ok', tokenSource: 'reported' }]);
+});
+
 test('a vendor that cannot be reached costs nothing', async () => {
   const person = await caller();
   await expect(person.askFor('gpt-3.5-turbo')).rejects.toMatchObject({
@@ -141,6 +184,8 @@ describe('a vendor that fails in the middle of a stream', () => {
   test.each<[string, Answer, string, string]>([
     ['breaks off', halfAStream, 'provider-failed', 'Hello world'],
     ['falls silent', words('Hello ', 'world'), 'provider-timeout', 'Hello world'],
+    ['falls silent within a line', stopsWithin(line?.slice(0, 12) ?? ''), 'provider-timeout', 'Hello world'],
+    ['falls silent within a character', stopsWithin(withinACharacter), 'provider-timeout', 'Hello world'],
   ])(
     'and %s is heard as an error behind what was delivered, which alone is paid',
     async (_what, answer, code, text) => {

@@ -36,7 +36,7 @@ test(`kill -9 of PostgreSQL and of both core-services in the middle of ${SETTLES
   await using postgres = await mortalPostgres();
   await using hub = await startProcesses(
     { ...postgres, redisUrl: inject('redisUrl') },
-    { cores: 2, env: { SIGNUP_CREDIT_MICRO: String(CREDIT), SWEEP_SECONDS: '1', HOLD_SECONDS: '900' } },
+    { cores: 2, env: { SIGNUP_CREDIT_MICRO: String(CREDIT), HOLD_SECONDS: '900' } },
   );
   const serviceToken = new Secret(SECRETS.SERVICE_TOKEN);
   const transports = hub.cores.map(({ url }) => httpTransport(url, { serviceToken }));

@@ -14,13 +14,15 @@ async function startEcho() {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const tokens: (string | undefined)[] = [];
+  const protocols: (string | undefined)[] = [];
   server.on('connection', (socket, request) => {
     tokens.push(request.headers.authorization);
+    protocols.push(request.headers['sec-websocket-protocol']);
     socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
   });
   const gateway = await startGateway(`http://127.0.0.1:${port}`);
   return {
-    ...{ ...gateway, tokens },
+    ...{ ...gateway, tokens, protocols },
     [Symbol.asyncDispose]: async () => {
       await gateway.close();
       for (const client of server.clients) client.terminate();
@@ -80,6 +82,37 @@ test('a bad token is refused at the handshake, with a status that says why', asy
   await using hub = await startEcho();
   await expect(open(hub.url, 'nonsense')).rejects.toThrow('401');
   expect(hub.tokens).toEqual([]);
+});
+
+test('a page shows its token as a sub-protocol, which no service hears', async () => {
+  await using hub = await startEcho();
+  const token = await hub.issuer.token();
+  const socket = new WebSocket(`${hub.url}/ws`, ['smart-ai-hub.v1', `smart-ai-hub.bearer.${token}`]);
+  await once(socket, 'open');
+  expect(hub.tokens).toEqual([`Bearer ${token}`]);
+  expect(hub.protocols).toEqual(['smart-ai-hub.v1']);
+  expect(socket.protocol).toBe('smart-ai-hub.v1');
+  socket.terminate();
+});
+
+test.each<[string, string[], Record<string, string>, string]>([
+  ['two credentials', ['smart-ai-hub.bearer.one'], { authorization: 'Bearer two' }, '401'],
+  ['two sub-protocols with one', ['smart-ai-hub.bearer.one', 'smart-ai-hub.bearer.two'], {}, '401'],
+  ['an empty one', ['smart-ai-hub.bearer.'], {}, '401'],
+  ['a page of another site', [], { origin: 'https://elsewhere.example' }, '403'],
+  ['a page without an origin of its own', [], { origin: 'null' }, '403'],
+])('a handshake with %s is refused', async (_what, protocols, headers, status) => {
+  await using hub = await startEcho();
+  const socket = new WebSocket(`${hub.url}/ws`, protocols, { headers });
+  await expect(once(socket, 'open')).rejects.toThrow(status);
+  expect(hub.tokens).toEqual([]);
+});
+
+test('a page of ours is let in', async () => {
+  await using hub = await startEcho();
+  const socket = new WebSocket(`${hub.url}/ws`, { headers: { origin: 'http://127.0.0.1:3000' } });
+  await once(socket, 'open');
+  socket.terminate();
 });
 
 test('a service that is down refuses at the handshake too', async () => {

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { teamsContract } from '@smart-ai-hub/shared/contracts';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { administratorAt, ask, asAdministrator, goTo, signUp, userIdOf } from './steps.ts';
+import { expectAccessible, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+/** A new team of these people; answers its name. */
+async function newTeam({ context: { request } }: Visit, ...userIds: string[]): Promise<string> {
+  const headers = await asAdministrator(request);
+  const name = `Team ${randomUUID()}`;
+  const made = await request.post('/api/v1/teams', { headers, data: { name } });
+  const { id } = teamsContract.createTeam.success.schema.parse(await made.json());
+  for (const userId of userIds) {
+    const added = await request.put(`/api/v1/teams/${id}/members/${userId}`, { headers });
+    expect(added.status()).toBe(204);
+  }
+  return name;
+}
+
+const table = ({ page }: Visit, name: string) => page.getByRole('table', { name, exact: true });
+
+describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
+  it('usage is added up by team, and whoever reaches others chooses whose', async () => {
+    const person = await visit(browser, look);
+    const { words } = person;
+    const { summary } = words.usage;
+    const { accessToken } = await signUp(person);
+    const userId = await userIdOf(person, accessToken);
+    const [name, empty] = [await newTeam(person, userId), await newTeam(person)];
+    await goTo(person, 'chat');
+    await ask(person, 'for whom is this');
+    await goTo(person, 'usage');
+    await table(person, summary.byTeam).getByText(name).waitFor();
+    expect(await person.page.getByLabel(summary.whose).count()).toBe(0);
+    await expectAccessible(person, 'usage by team');
+    expect(person.complaints).toEqual([]);
+    await person.context.close();
+
+    const administrator = await administratorAt(await visit(browser, look), '/usage');
+    const { page } = administrator;
+    const whose = page.getByLabel(summary.whose, { exact: true });
+    await whose.selectOption('reach');
+    await table(administrator, summary.byTeam).getByText(name).waitFor();
+    expect(await table(administrator, summary.byKey).count()).toBe(0);
+    await expectAccessible(administrator, 'usage of everybody');
+    await whose.selectOption({ label: name });
+    const calls = table(administrator, summary.byModel).getByRole('row').filter({ hasText: 'hub/echo' });
+    await expect.poll(() => calls.getByRole('cell').nth(1).innerText()).toBe('1');
+    expect(await table(administrator, summary.byTeam).count()).toBe(0);
+    await expectAccessible(administrator, 'usage of a team');
+    await whose.selectOption({ label: empty });
+    await page.getByText(summary.none).waitFor();
+    await expectAccessible(administrator, 'a team without usage');
+    expect(administrator.complaints).toEqual([]);
+    await administrator.context.close();
+  });
+});
