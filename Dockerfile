@@ -13,6 +13,7 @@ COPY packages/mcp-server/package.json packages/mcp-server/
 COPY packages/api-gateway/package.json packages/api-gateway/
 COPY packages/standalone/package.json packages/standalone/
 COPY packages/frontend/package.json packages/frontend/
+COPY infrastructure/package.json infrastructure/
 
 # The same for every service, so that it is done once and kept.
 FROM manifests AS build

@@ -3,7 +3,13 @@ import { fail, run } from './run.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
 /** What each benchmark needs of the system. */
-const PROGRAMS = { main: ['redis-server', 'wrk'], identity: ['redis-server'] };
+const PROGRAMS = {
+  main: ['redis-server', 'wrk'],
+  streams: ['wrk'],
+  identity: ['redis-server'],
+  ledger: ['postgresql-15'],
+  dashboards: ['redis-server'],
+};
 
 /** `node bin/bench.mjs identity` runs bench/identity.mjs; without a name it is bench/main.mjs. */
 async function bench(name = 'main') {

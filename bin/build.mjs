@@ -6,7 +6,13 @@ import { fail, run } from './run.mjs';
 /** Touched after a build; a source that is newer asks for the next one. */
 const STAMP = 'node_modules/.build-stamp';
 
-const SOURCES = ['packages', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.build.json'];
+const SOURCES = [
+  'packages',
+  'infrastructure/src',
+  'package-lock.json',
+  'tsconfig.base.json',
+  'tsconfig.build.json',
+];
 const NOT_SOURCES = new Set(['dist', 'generated', 'node_modules']);
 
 function newest(path) {

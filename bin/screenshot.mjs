@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { chromium } from 'playwright-core';
 
-/** Signs up a throwaway account at a running hub, asks a question, and saves a picture of the playground. */
+/** Signs up a throwaway account at a running hub, asks a question, and saves a picture of the chat. */
 const [url, out] = process.argv.slice(2);
 if (!url || !out) {
   console.error('usage: node bin/screenshot.mjs URL OUT.png');
@@ -21,7 +21,7 @@ async function answered(page) {
   await page.getByLabel('E-mail').fill(`ada-${randomUUID().slice(0, 6)}@example.com`);
   await page.getByLabel('Password', { exact: true }).fill(randomUUID());
   await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByRole('navigation').getByRole('link', { name: 'Playground' }).click();
+  await page.getByRole('navigation').getByRole('link', { name: 'Chat' }).click();
   for (const [index, question] of QUESTIONS.entries()) {
     await page.getByLabel('Message', { exact: true }).fill(question);
     await page.getByRole('button', { name: 'Send', exact: true }).click();

@@ -8,7 +8,16 @@ import { fail, run } from './run.mjs';
 const KNOWN = [
   { package: 'redis-server', any: onPath('redis-server') },
   { package: 'wrk', any: onPath('wrk') },
+  { package: 'postgresql-15', any: ['/usr/lib/postgresql/15/bin/pgbench'] },
   { package: 'nginx', any: [...onPath('nginx'), '/usr/sbin/nginx'] },
+  // Servers as guests in Docker, and what stands around them.
+  { package: 'docker.io', any: [...onPath('dockerd'), '/usr/sbin/dockerd'] },
+  { package: 'mmdebstrap', any: onPath('mmdebstrap') },
+  { package: 'dnsmasq-base', any: [...onPath('dnsmasq'), '/usr/sbin/dnsmasq'] },
+  { package: 'pebble', any: onPath('pebble') },
+  { package: 'nmap', any: onPath('nmap') },
+  { package: 'openssl', any: onPath('openssl') },
+  { package: 'openssh-client', any: onPath('ssh') },
   {
     package: 'chromium-headless-shell',
     any: ['chromium-headless-shell', 'chromium', 'google-chrome'].flatMap(onPath),
@@ -28,7 +37,15 @@ function onPath(program) {
   return (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, program));
 }
 
-const FOR_TESTS = ['redis-server', 'nginx', 'chromium-headless-shell', 'fonts-thai-tlwg', 'fonts-liberation'];
+const FOR_TESTS = [
+  ...['redis-server', 'nginx', 'openssh-client'],
+  ...['chromium-headless-shell', 'fonts-thai-tlwg', 'fonts-liberation'],
+];
+
+/** What guests are made from and looked at with. */
+export const FOR_GUESTS = [
+  ...['docker.io', 'mmdebstrap', 'dnsmasq-base', 'pebble', 'nmap', 'openssl', 'openssh-client'],
+];
 
 /** Installs the Debian packages that this machine lacks; throws one line where it may not. */
 export async function ensureSystemPackages(wanted = FOR_TESTS) {
