@@ -70,24 +70,33 @@ export interface Comment {
   lastLine: number;
 }
 
+/** What may look like a comment and is none. */
+const isWords = (node: ts.Node) =>
+  ts.isStringLiteral(node) ||
+  ts.isTemplateLiteralToken(node) ||
+  ts.isRegularExpressionLiteral(node) ||
+  ts.isJsxText(node);
+
+/** The text of a file with blanks for the words in it: every place stays where it was. */
+function withoutWords(file: SourceFile): string {
+  const words = nodesOf(file)
+    .filter(isWords)
+    .map((node) => ({ start: node.getStart(), end: node.getEnd() }));
+  const between = words.map(({ start, end }, index) => {
+    const code = file.text.slice(words[index - 1]?.end ?? 0, start);
+    return code + file.text.slice(start, end).replace(/./g, ' ');
+  });
+  return between.join('') + file.text.slice(words.at(-1)?.end ?? 0);
+}
+
 /** The comments of a file of code; text inside strings is none. */
-export const commentsOf = once((file): readonly Comment[] => {
-  const found = new Map<number, ts.CommentRange>();
-  const visit = (node: ts.Node) => {
-    const ranges = [
-      ...(ts.getLeadingCommentRanges(file.text, node.getFullStart()) ?? []),
-      ...(ts.getTrailingCommentRanges(file.text, node.getEnd()) ?? []),
-    ];
-    for (const range of ranges) found.set(range.pos, range);
-    for (const child of node.getChildren()) visit(child);
-  };
-  visit(syntaxOf(file));
-  return [...found.values()].map(({ pos, end }) => ({
-    text: file.text.slice(pos, end),
-    line: lineAt(file, pos),
-    lastLine: lineAt(file, end),
-  }));
-});
+export const commentsOf = once((file): readonly Comment[] =>
+  [...withoutWords(file).matchAll(/\/\/.*|\/\*[^]*?\*\//g)].map(({ 0: text, index }) => ({
+    text,
+    line: lineAt(file, index),
+    lastLine: lineAt(file, index + text.length),
+  })),
+);
 
 /** True where a comment stands on a line or ends on the one above. */
 export function isExplained(file: SourceFile, line: number): boolean {

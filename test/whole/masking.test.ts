@@ -57,6 +57,7 @@ beforeAll(async () => {
     ...NO_LIMITS,
     PROVIDERS: JSON.stringify(providers),
     PROVIDER_LOCAL_ORIGINS: url.origin,
+    PROVIDER_RETRY_MS: '1',
     SIGNUP_CREDIT_MICRO: '1000000000',
   });
 });

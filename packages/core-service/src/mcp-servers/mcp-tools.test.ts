@@ -181,6 +181,9 @@ test('what happens to tools is told and written down; what is as it was is not',
   const { id } = await hub.create();
   await hub.report(id, { a: 'x' });
   await approveAll(id);
+  // jobs tell it once more
+  const jobs = () => hub.core.sql("SELECT FROM core_jobs.jobs WHERE task_identifier = 'announce'");
+  await expect.poll(jobs, { timeout: 10_000 }).toEqual([]);
   hub.core.announced.length = 0;
   await hub.report(id, { a: 'x' });
   expect(hub.core.announced).toEqual([]);
