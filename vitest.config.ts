@@ -17,8 +17,8 @@ const inline = [/@modelcontextprotocol\/(client|sdk)/, 'eventsource'];
 export default defineConfig({
   ...source,
   test: {
-    // Most tests wait for a server or a process: as many files at once as there are cores.
-    maxWorkers: availableParallelism(),
+    // Most tests wait for a server or a process: one file more at once than there are cores keeps these busy.
+    maxWorkers: availableParallelism() + 1,
     globalSetup: ['test/setup/postgres.ts', 'test/setup/redis.ts'],
     projects: [
       {

@@ -57,7 +57,7 @@ beforeAll(async () => {
     ...NO_LIMITS,
     PROVIDERS: JSON.stringify(providers),
     PROVIDER_LOCAL_ORIGINS: url.origin,
-    PROVIDER_RETRY_MS: '1',
+    PROVIDER_RETRY_MS: '50',
     SIGNUP_CREDIT_MICRO: '1000000000',
   });
 });

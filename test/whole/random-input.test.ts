@@ -25,7 +25,7 @@ const ROUTES = CONTRACTS.flatMap((contract) => Object.values(contract))
   );
 
 const BATCH = 50;
-const BATCHES = tries(40, 200);
+const BATCHES = tries(15, 200);
 
 test(`${BATCH * BATCHES} random requests over every route: never a fault of ours, always the documented shape`, async () => {
   await using platform = await startPlatform(inject('postgres'), NO_LIMITS);

@@ -10,7 +10,7 @@ import { mortalPostgres } from './own-servers.ts';
 import { SECRETS } from './platform.ts';
 import { startProcesses } from './processes.ts';
 
-const SETTLES = tries(600, 10_000);
+const SETTLES = tries(300, 10_000);
 const PEOPLE = 40;
 const BATCH = 10;
 /** Callers at once, each with a batch under way. */
