@@ -1,13 +1,13 @@
 import {
   accountContract,
   accessCheckContract,
+  askedProvidersContract,
   auditContract,
   authContract,
   completionsContract,
   type Contract,
   conversationsContract,
   creditsContract,
-  environmentProvidersContract,
   keysContract,
   mcpContract,
   mcpProfilesContract,
@@ -69,7 +69,7 @@ export const PUBLISHED: Record<string, Contract> = {
     ...messagesContract,
     ...responsesContract,
     ...mcpContract,
-    ...environmentProvidersContract,
+    ...askedProvidersContract,
     ...mcpUpstreamsContract,
   },
 };

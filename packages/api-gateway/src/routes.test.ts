@@ -59,6 +59,7 @@ describe('the table of ways', () => {
     ['/api/v1/providers', 'core'],
     ['/api/v1/providers/check', 'core'],
     ['/api/v1/providers/environment', 'mcp'],
+    ['/api/v1/providers/health', 'mcp'],
     ['/v1/chat/completions', 'mcp'],
     ['/v1/responses', 'mcp'],
     ['/v1', 'mcp'],

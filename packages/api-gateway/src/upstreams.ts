@@ -56,6 +56,7 @@ export const WAYS: readonly Way[] = [
   { prefix: '/api/v1/prices', service: 'core-service' },
   { prefix: '/api/v1/webhooks', service: 'core-service' },
   { prefix: '/api/v1/providers/environment', service: 'mcp-server' },
+  { prefix: '/api/v1/providers/health', service: 'mcp-server' },
   { prefix: '/api/v1/providers', service: 'core-service' },
   { prefix: '/api/v1/mcp-servers/check', service: 'mcp-server' },
   { prefix: '/api/v1/mcp-servers/health', service: 'mcp-server' },

@@ -273,6 +273,12 @@ const tools = createRoute({
   component: lazyRouteComponent(() => import('./pages/tools/tools-page.tsx'), 'ToolsPage'),
 });
 
+const status = createRoute({
+  getParentRoute: () => member,
+  path: '/admin/status',
+  component: lazyRouteComponent(() => import('./pages/status/status-page.tsx'), 'StatusPage'),
+});
+
 const toolServer = createRoute({
   getParentRoute: () => member,
   path: '/admin/tools/$serverId',
@@ -303,7 +309,7 @@ const routeTree = root.addChildren([
     ...[account, security, linkedAccounts, verify],
     ...[grants, consent, device],
     ...[users, teams, roles, role, promos, audit],
-    ...[accounts, accountLedger, prices, providers, tools, toolServer, webhooks, webhook],
+    ...[accounts, accountLedger, prices, providers, tools, toolServer, status, webhooks, webhook],
   ]),
 ]);
 

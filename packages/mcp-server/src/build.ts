@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import {
+  askedProvidersContract,
   type Client,
   completionsContract,
   createClient,
-  environmentProvidersContract,
   internalContract,
   mcpContract,
   mcpUpstreamsContract,
@@ -75,8 +75,10 @@ async function openDeps(config: Config<typeof settings>, logger: Logger, to: Con
   const catalogue = openCatalogue(fixed);
   const kept = await openKeptProviders({ core, changes, patience: config, logger, take: catalogue.take });
   const upstreams = await openKeptUpstreams({ core, changes, breakerPercent, logger });
+  const fixedVendors = fixed.map(({ provider }) => provider);
   const deps: McpDeps = {
     catalogue,
+    vendors: () => [...fixedVendors, ...kept.vendors()],
     environmentProviders: config.providers,
     ledger,
     tokenLimit: createTokenLimit(store.rateLimiter, logger),
@@ -91,7 +93,7 @@ async function openDeps(config: Config<typeof settings>, logger: Logger, to: Con
     stateKey: createHmac('sha256', serviceToken.reveal()).update('state of an MCP call').digest(),
     logger,
   };
-  const closeFixed = fixed.map(({ provider }) => provider.close);
+  const closeFixed = fixedVendors.map(({ close }) => close);
   return { deps, close: [kept.close, upstreams.close, ...closeFixed, ledger.close] };
 }
 
@@ -133,7 +135,7 @@ export async function build(
   bind(app, responsesContract, guards, deps, responseHandlers);
   bind(app, mcpContract, guards, deps, mcpHandlers);
   bind(app, mcpUpstreamsContract, guards, deps, upstreamHandlers);
-  bind(app, environmentProvidersContract, guards, deps, providerHandlers);
+  bind(app, askedProvidersContract, guards, deps, providerHandlers);
   serveSocket(app, {
     ...{ guards, deps, changes, auth: authClient, verifyToken: guards.verifyToken },
     ...{ rateLimiter: store.rateLimiter, rateLimits: config.rateLimits },

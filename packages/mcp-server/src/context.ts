@@ -6,6 +6,7 @@ import type { Ledger } from './metering/ledger.ts';
 import type { PriceList } from './metering/price-list.ts';
 import type { TokenLimit } from './metering/token-limit.ts';
 import type { Patience } from './providers/ask-in-turn.ts';
+import type { Vendor } from './providers/provider.ts';
 import type { KeptUpstreams } from './upstreams/kept-upstreams.ts';
 import type { Catalogue } from './providers/catalogue.ts';
 
@@ -14,6 +15,8 @@ export interface McpDeps {
   catalogue: Catalogue;
   /** Those that the environment names, as they are shown. */
   environmentProviders: readonly ProviderConfig[];
+  /** Every provider that is asked, in that order. */
+  vendors: () => readonly Vendor[];
   priceOf: PriceList;
   ledger: Ledger;
   tokenLimit: TokenLimit;

@@ -1,4 +1,9 @@
-import type { EnvironmentProvider, KeptProvider, LocalProvider } from '@smart-ai-hub/shared/contracts';
+import type {
+  EnvironmentProvider,
+  KeptProvider,
+  LocalProvider,
+  ProviderHealth,
+} from '@smart-ai-hub/shared/contracts';
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Hub } from './hub.ts';
 
@@ -15,7 +20,7 @@ export const environmentProvidersQuery = (hub: Hub) =>
   queryOptions({
     queryKey: ['providers', 'environment'],
     queryFn: async ({ signal }): Promise<EnvironmentProvider[]> =>
-      (await hub.environmentProviders.listEnvironmentProviders({}, { signal })).items,
+      (await hub.askedProviders.listEnvironmentProviders({}, { signal })).items,
   });
 
 /** Servers of models beside the hub, which nobody has added yet. */
@@ -24,6 +29,14 @@ export const localProvidersQuery = (hub: Hub) =>
     queryKey: ['providers', 'local'],
     queryFn: async ({ signal }): Promise<LocalProvider[]> =>
       (await hub.providers.findLocalProviders({}, { signal })).items,
+  });
+
+/** How each answers, in the order in which they are asked. */
+export const providerHealthQuery = (hub: Hub) =>
+  queryOptions({
+    queryKey: ['providers', 'health'],
+    queryFn: async ({ signal }): Promise<ProviderHealth[]> =>
+      (await hub.askedProviders.listProviderHealth({}, { signal })).items,
   });
 
 /** After a provider changed: models come and go with it. */

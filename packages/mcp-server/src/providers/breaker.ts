@@ -14,6 +14,8 @@ export interface Breaker {
   /** An answer that had begun well broke off. */
   brokeOff: () => void;
   state: () => BreakerState;
+  /** Calls of the last 30 s. */
+  recent: () => { calls: number; failed: number };
 }
 
 export interface BreakerOptions {
@@ -60,7 +62,7 @@ export function createBreaker(
   };
 
   const fail = () => {
-    const { all, failed } = calls.add(1);
+    const { calls: all, failed } = calls.add(1);
     const isTooMuch = all >= ENOUGH && failed * 100 >= all * percent;
     if (percent > 0 && (openedAt !== undefined || isTooMuch)) openedAt = now();
   };
@@ -93,27 +95,35 @@ export function createBreaker(
     },
     brokeOff: fail,
     state,
+    recent: calls.recent,
   };
 }
 
 /** Calls of the last 30 s, by the second that they ended in. */
 function countCalls(now: () => number) {
   let seconds: Second[] = [];
+  const forgetOld = () => {
+    seconds = seconds.filter(({ at }) => at > Math.floor(now() / 1000) - WINDOW / 1000);
+  };
   const sum = (key: 'calls' | 'failed') => seconds.reduce((total, second) => total + second[key], 0);
+  const recent = () => {
+    forgetOld();
+    return { calls: sum('calls'), failed: sum('failed') };
+  };
   return {
+    recent,
     forget: () => {
       seconds = [];
     },
     /** Adds a call, and answers how many there are now. */
     add: (failed: 0 | 1) => {
       const at = Math.floor(now() / 1000);
-      seconds = seconds.filter((second) => second.at > at - WINDOW / 1000);
       const last = seconds.at(-1);
       if (last?.at === at) {
         last.calls += 1;
         last.failed += failed;
       } else seconds.push({ at, calls: 1, failed });
-      return { all: sum('calls'), failed: sum('failed') };
+      return recent();
     },
   };
 }

@@ -27,14 +27,18 @@ export interface KeptProvidersOptions {
   grace?: number;
 }
 
+export interface KeptProviders {
+  /** Those that are asked now, in that order. */
+  vendors: () => Vendor[];
+  close: () => Promise<void>;
+}
+
 /**
  * The providers that administrators keep in the database: asked for when core-service says that they changed, and every
  * 30 s in case that was not heard; while it is away the last ones stay. Those that are as they were keep their
  * connections, the others' close once their calls have ended. Resolves after the first look.
  */
-export async function openKeptProviders(
-  options: KeptProvidersOptions,
-): Promise<{ close: () => Promise<void> }> {
+export async function openKeptProviders(options: KeptProvidersOptions): Promise<KeptProviders> {
   const { core, changes, logger, take } = options;
   const vendors = keepVendors(options);
   let timer: NodeJS.Timeout | undefined;
@@ -55,6 +59,7 @@ export async function openKeptProviders(
   );
   await look();
   return {
+    vendors: vendors.all,
     close: async () => {
       isClosed = true;
       clearTimeout(timer);
@@ -81,7 +86,9 @@ function keepVendors({ patience, logger, grace = GRACE }: KeptProvidersOptions) 
     const end = () => vendor.retire().finally(() => retired.delete(vendor));
     setTimeout(() => void end().catch(() => undefined), grace).unref(); // it was closed with the service meanwhile
   };
+  const all = () => [...open.values()].map(({ provider }) => provider);
   return {
+    all,
     replace: (items: readonly OpenedProvider[]): Source[] => {
       const before = open;
       open = new Map();
@@ -94,8 +101,7 @@ function keepVendors({ patience, logger, grace = GRACE }: KeptProvidersOptions) 
       return [...open.values()];
     },
     close: async () => {
-      const all = [...retired, ...[...open.values()].map(({ provider }) => provider)];
-      await Promise.all(all.map((vendor) => vendor.close()));
+      await Promise.all([...retired, ...all()].map((vendor) => vendor.close()));
     },
   };
 }

@@ -10,11 +10,13 @@ test('keys are used in turn', () => {
 
 test('a key that has to rest is tried after the others, until it has rested', () => {
   let time = 0;
-  const { inTurn, rest } = createKeyRing(['a', 'b', 'c'], () => time);
+  const { inTurn, rest, resting } = createKeyRing(['a', 'b', 'c'], () => time);
   rest('a', 20);
   rest('b', 10);
   expect(inTurn()).toEqual(['c', 'b', 'a']);
+  expect(resting()).toBe(2);
   time = 20_000;
+  expect(resting()).toBe(0);
   expect(inTurn()).toEqual(['b', 'c', 'a']);
 });
 

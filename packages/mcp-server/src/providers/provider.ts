@@ -1,5 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { OUTPUT_LIMIT_FIELDS, ProviderFormat, ProviderModel } from '@smart-ai-hub/shared/contracts';
+import type {
+  OUTPUT_LIMIT_FIELDS,
+  ProviderFormat,
+  ProviderHealth,
+  ProviderModel,
+} from '@smart-ai-hub/shared/contracts';
 import type { Queue } from './queue.ts';
 
 /** A request in the format of its provider, capped and ready to send; some name model and stream in the address. */
@@ -45,6 +50,7 @@ export type Service = 'chat' | 'embedding' | 'image';
 
 /** A provider over connections of its own. */
 export interface Vendor extends Provider {
+  health: () => ProviderHealth;
   /** Lets calls end that are under way, and takes no others. */
   retire: () => Promise<void>;
   /** Cuts every call. */

@@ -16,8 +16,20 @@ export interface QueueOptions {
 /** Runs work as soon as there is a place for it; rejects with `provider-busy` where there is none in time. */
 export type Queue = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
+/** Calls at this moment. */
+export interface Load {
+  running: number;
+  waiting: number;
+}
+
 /** Bounds what is under way and what waits, first come, first served. */
-export function openQueue({ name, places, seats, patience, code = 'provider-busy' }: QueueOptions): Queue {
+export function openQueue({
+  name,
+  places,
+  seats,
+  patience,
+  code = 'provider-busy',
+}: QueueOptions): Queue & { load: () => Load } {
   let free = places;
   const waiting = new Set<() => void>();
 
@@ -57,7 +69,7 @@ export function openQueue({ name, places, seats, patience, code = 'provider-busy
     else free += 1;
   };
 
-  return async (work, signal) => {
+  const run: Queue = async (work, signal) => {
     if (free > 0) free -= 1;
     else if (waiting.size >= seats) throw isFull();
     else await wait(signal);
@@ -67,4 +79,5 @@ export function openQueue({ name, places, seats, patience, code = 'provider-busy
       passOn();
     }
   };
+  return Object.assign(run, { load: () => ({ running: places - free, waiting: waiting.size }) });
 }

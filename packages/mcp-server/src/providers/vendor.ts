@@ -9,6 +9,7 @@ import { failureOf, LastingFailure } from './provider-failure.ts';
 import type { AskProvider, ChatBody, ProviderAnswer, Source, Vendor } from './provider.ts';
 import { openQueue } from './queue.ts';
 import { isAboutKey, isForCaller, refusalOf, retryAfterOf } from './refusal.ts';
+import { watchHealth } from './watch-health.ts';
 
 /** In milliseconds, where nothing else is said. */
 export interface VendorPatience {
@@ -102,6 +103,8 @@ export function openVendor(config: ProviderConfig, patience: VendorPatience): Ve
   const connections = connect(base.origin, { name, places, endpoint, patience, lookup });
   const keys = createKeyRing(apiKeys.length > 0 ? apiKeys : [undefined]);
   const breaker = createBreaker(name, { percent: patience.breakerPercent });
+  const health = watchHealth();
+  const queue = openQueue({ name, places, seats: places * WAITING, patience: patience.queueTimeout });
 
   /** Tries one key after the other while it is the key that is refused; answers what is for the caller. */
   const ask = async (address: Address, question: Question): Promise<ProviderAnswer> => {
@@ -124,16 +127,24 @@ export function openVendor(config: ProviderConfig, patience: VendorPatience): Ve
   const askAt =
     (address: Address, waits = waitsOf): AskProvider =>
     (body, signal, more = {}) =>
-      breaker.run(() => ask(address, { body, signal, more, waits: waits(body.stream) }));
+      breaker.run(() => health.watch(() => ask(address, { body, signal, more, waits: waits(body.stream) })));
 
   return {
     ...{ name, format, outputLimitField: config.outputLimitField },
     chat: askAt(endpoint.chat),
     ...(endpoint.embedding && { embedding: askAt(endpoint.embedding) }),
     ...(endpoint.image && { image: askAt(endpoint.image, forImages) }),
-    admit: openQueue({ name, places, seats: places * WAITING, patience: patience.queueTimeout }),
-    brokeOff: breaker.brokeOff,
+    admit: queue,
+    brokeOff: () => {
+      breaker.brokeOff();
+      health.brokeOff();
+    },
     isLeftAlone: () => breaker.state() === 'open',
+    health: () => ({
+      ...{ name, format, ...health.told(), ...breaker.recent(), ...queue.load() },
+      ...(breaker.state() === 'open' && { state: 'resting' }),
+      ...{ maxConcurrent: places, keys: apiKeys.length, restingKeys: keys.resting() },
+    }),
     retire: connections.retire,
     close: connections.close,
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, isUnique, nothing, timestamp, TWICE } from './fields.ts';
+import { PROBLEM_CODES } from './problems.ts';
 import { defineContract } from './route.ts';
 
 /** Whose format a provider speaks: OpenAI's chat completions, Anthropic's messages, or Google's Gemini API. */
@@ -93,6 +94,32 @@ const environmentProvider = z.object({
   keyCount: z.int(),
 });
 export type EnvironmentProvider = z.output<typeof environmentProvider>;
+
+const count = z.int().min(0);
+
+/** How a provider answers. */
+const providerHealth = z.object({
+  name: z.string(),
+  format: settings.format,
+  /** `unasked`: nobody has called it yet. `resting`: it failed often, and is left alone for 30 seconds. */
+  state: z.enum(['unasked', 'up', 'down', 'resting']),
+  /** When it last changed from answering to failing, or back. */
+  since: timestamp.nullable(),
+  /** Calls that ended in the last 30 seconds, and how many of them the provider failed. */
+  calls: count,
+  failed: count,
+  /** Calls under way, and in line for a place among `maxConcurrent`. */
+  running: count,
+  waiting: count,
+  maxConcurrent,
+  /** API keys, and those that were refused or asked to slow down and rest for a while. */
+  keys: count,
+  restingKeys: count,
+  /** Milliseconds until an answer begins: the median of the last 20. */
+  answersInMs: count.nullable(),
+  lastFailure: z.object({ code: z.enum(PROBLEM_CODES), at: timestamp }).nullable(),
+});
+export type ProviderHealth = z.output<typeof providerHealth>;
 
 /** A server of models that nobody has added yet. */
 const localProvider = z.object({ baseUrl: z.string(), models: z.array(z.string()) });
@@ -210,14 +237,23 @@ export const providersContract = defineContract({
   },
 });
 
-/** Answered by the service that reads them. */
-export const environmentProvidersContract = defineContract({
+/** Answered by the service that asks them. */
+export const askedProvidersContract = defineContract({
   listEnvironmentProviders: {
     method: 'GET',
     path: '/api/v1/providers/environment',
     summary: 'AI providers that the environment names, which are asked first',
     access: 'services:configure',
     success: { status: 200, schema: z.object({ items: z.array(environmentProvider) }) },
+    problems: [],
+  },
+  listProviderHealth: {
+    method: 'GET',
+    path: '/api/v1/providers/health',
+    summary:
+      'How providers answer, in the order in which they are asked, as seen by the process that answers',
+    access: 'services:read',
+    success: { status: 200, schema: z.object({ items: z.array(providerHealth) }) },
     problems: [],
   },
 });

@@ -22,6 +22,7 @@ import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
 import { roles } from './roles.ts';
 import { shell } from './shell.ts';
+import { status } from './status.ts';
 import { teams } from './teams.ts';
 import { tools } from './tools.ts';
 import { usage } from './usage.ts';
@@ -51,6 +52,7 @@ export const en = {
   consent,
   grants,
   users,
+  status,
   teams,
   tools,
   credits,

@@ -20,6 +20,7 @@ export const shell = {
     prices: 'Prices',
     providers: 'Providers',
     tools: 'Tools',
+    status: 'Status',
     promos: 'Promo codes',
     webhooks: 'Webhooks',
     audit: 'Audit log',

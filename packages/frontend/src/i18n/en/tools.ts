@@ -17,7 +17,6 @@ export const tools = {
     unreadable: 'Secrets lost',
     refused: 'Not allowed',
   },
-  health: { unasked: 'Not asked yet', up: 'Answers', down: 'Fails', resting: 'Left alone' },
   toolStates: { approved: 'Approved', waiting: 'Waiting', changed: 'Changed', gone: 'Gone' },
   counts: '{{approved}} approved, {{waiting}} waiting, {{changed}} changed',
   list: {

@@ -23,6 +23,7 @@ import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
 import { roles } from './roles.ts';
 import { shell } from './shell.ts';
+import { status } from './status.ts';
 import { teams } from './teams.ts';
 import { tools } from './tools.ts';
 import { usage } from './usage.ts';
@@ -52,6 +53,7 @@ export const th: Words = {
   consent,
   grants,
   users,
+  status,
   teams,
   tools,
   credits,

@@ -22,6 +22,7 @@ export const shell: Words['shell'] = {
     prices: 'ราคา',
     providers: 'ผู้ให้บริการ',
     tools: 'เครื่องมือ',
+    status: 'สถานะ',
     promos: 'รหัสโปรโมชัน',
     webhooks: 'เว็บฮุก',
     audit: 'บันทึกการตรวจสอบ',

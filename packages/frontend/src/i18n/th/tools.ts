@@ -19,7 +19,6 @@ export const tools: Words['tools'] = {
     unreadable: 'ความลับหาย',
     refused: 'ไม่ได้รับอนุญาต',
   },
-  health: { unasked: 'ยังไม่ถูกถาม', up: 'ตอบอยู่', down: 'ล้มเหลว', resting: 'พักไว้' },
   toolStates: { approved: 'อนุมัติแล้ว', waiting: 'รออนุมัติ', changed: 'เปลี่ยนไป', gone: 'ไม่มีแล้ว' },
   counts: 'อนุมัติ {{approved}} รอ {{waiting}} เปลี่ยน {{changed}}',
   list: {

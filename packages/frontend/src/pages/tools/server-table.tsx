@@ -6,6 +6,7 @@ import { useHub } from '../../api/app-context.tsx';
 import { mcpHealthQuery } from '../../api/tool-queries.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Cell, HeadCell, Table } from '../../ui/table.tsx';
+import { HealthBadge } from '../status/health-badge.tsx';
 
 /** Where a server is: its address, or its program with what it is told. */
 export const targetWords = ({ transport }: KeptMcpServer): string =>
@@ -19,13 +20,12 @@ export function ServerBadges({
 }) {
   const { t } = useTranslation();
   const health = useQuery(mcpHealthQuery(useHub())).data?.get(id)?.state;
-  const isFailing = health === 'down' || health === 'resting';
   return (
     <span className="inline-flex flex-wrap gap-1.5">
       <Badge tone={active ? 'good' : 'quiet'}>{t(active ? 'tools.states.on' : 'tools.states.off')}</Badge>
       {!allowed && <Badge tone="bad">{t('tools.states.refused')}</Badge>}
       {!secretsReadable && <Badge tone="bad">{t('tools.states.unreadable')}</Badge>}
-      {health && <Badge tone={isFailing ? 'bad' : 'quiet'}>{t(`tools.health.${health}`)}</Badge>}
+      {health && <HealthBadge state={health} />}
     </span>
   );
 }

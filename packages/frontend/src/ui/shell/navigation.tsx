@@ -30,6 +30,7 @@ const ADMINISTRATION = [
   ['prices', '/admin/prices', 'services:read'],
   ['providers', '/admin/providers', 'services:configure'],
   ['tools', '/admin/tools', 'tools:configure'],
+  ['status', '/admin/status', 'services:read'],
   ['promos', '/admin/promos', 'promos:read'],
   ['webhooks', '/webhooks', 'settings:read'],
   ['audit', '/admin/audit', 'audit:read'],

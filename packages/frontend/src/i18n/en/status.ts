@@ -1,0 +1,18 @@
+export const status = {
+  title: 'Status',
+  text: 'How those answer whom the hub asks, as the process has seen it that answers this page. Looked at every five seconds.',
+  providers: 'AI providers',
+  servers: 'MCP servers',
+  states: { unasked: 'Not asked yet', up: 'Answers', down: 'Fails', resting: 'Left alone' },
+  since: 'since',
+  recent: 'Last 30 seconds',
+  recentCalls: '{{calls}} calls, {{failed}} failed',
+  load: 'Under way',
+  loadOf: '{{running}} of {{most}}, {{waiting}} waiting',
+  answersIn: 'Begins to answer',
+  ms: 'after {{ms}} ms',
+  unknown: 'not known yet',
+  restingKeys: 'Keys resting: {{resting}} of {{keys}}',
+  lastFailure: 'Last failure',
+  open: 'Open sessions',
+} as const;
