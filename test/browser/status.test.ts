@@ -24,7 +24,10 @@ const ILL: ProviderHealth = {
 
 const SERVER: KeptMcpServer = {
   ...{ id: randomUUID(), name: 'notes', active: true, era: 'auto', perPerson: false, timeoutMs: 1_000 },
-  ...{ transport: { type: 'http', url: 'https://notes.example/mcp', headerNames: [] }, maxResultBytes: 1_024 },
+  ...{
+    transport: { type: 'http', url: 'https://notes.example/mcp', headerNames: [] },
+    maxResultBytes: 1_024,
+  },
   ...{ secretsReadable: true, allowed: true, tools: { approved: 1, waiting: 0, changed: 0, gone: 0 } },
   ...{ createdAt: '2026-11-22T10:00:00Z', updatedAt: '2026-11-22T10:00:00Z' },
 };
