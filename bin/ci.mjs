@@ -17,7 +17,13 @@ const COLOURS = /\u001b\[[0-9;]*m/g;
 
 /** Nobody waits for these: more of what is random, and every look of the pages. */
 const THOROUGH = { THOROUGH_TESTS: 'true' };
-const MULTIPLIED = ['test/browser', 'test/whole/random-input', 'test/whole/promos', 'test/whole/settles'];
+const MULTIPLIED = [
+  'test/browser',
+  'test/whole/random-input',
+  'test/whole/promos',
+  'test/whole/settles',
+  'test/whole/many-streams',
+];
 
 /** Runs an npm script with our terminal; resolves to what its tests counted and why some failed, a broken run as one failure. */
 async function tests(script, { env = {}, args = [] } = {}) {

@@ -17,6 +17,7 @@ import { blockOf } from '../house/markdown.ts';
 import { signUp } from './person.ts';
 import { NO_LIMITS, startPlatform } from './platform.ts';
 import { startProcesses } from './processes.ts';
+import { memoryOf } from './service-process.ts';
 
 const answer = z.object({
   id: z.string().nullable(),
@@ -58,10 +59,6 @@ async function connect(url: string, protocols: string[], options: ClientOptions 
 }
 
 const run = promisify(execFile);
-
-/** Resident, in MiB; Linux alone says it so (proc_pid_status(5)). */
-const memoryOf = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 const by = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 const echo = { type: 'completion', model: 'hub/echo', prompt: 'hello there', stream: true };
