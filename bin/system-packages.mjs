@@ -18,6 +18,7 @@ const KNOWN = [
   { package: 'nmap', any: onPath('nmap') },
   { package: 'openssl', any: onPath('openssl') },
   { package: 'openssh-client', any: onPath('ssh') },
+  { package: 'age', any: onPath('age') },
   {
     package: 'chromium-headless-shell',
     any: ['chromium-headless-shell', 'chromium', 'google-chrome'].flatMap(onPath),
@@ -38,7 +39,7 @@ function onPath(program) {
 }
 
 const FOR_TESTS = [
-  ...['redis-server', 'nginx', 'openssh-client'],
+  ...['redis-server', 'nginx', 'openssh-client', 'age'],
   ...['chromium-headless-shell', 'fonts-thai-tlwg', 'fonts-liberation'],
 ];
 

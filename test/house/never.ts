@@ -25,6 +25,8 @@ interface Never {
 /** Reads of the environment outside `start`, each with its reason. */
 const READS_ENVIRONMENT: Record<string, string> = {
   'packages/shared/src/service/config.ts': 'the one read of every program',
+  'infrastructure/src/main.ts':
+    'the one read of hubctl, which is no service: editor and folders of its operator',
 };
 
 const isOurs = (path: string) => isCode(path) && /^(packages|infrastructure)\//.test(path);

@@ -91,7 +91,7 @@ export const ROOMS: readonly Room[] = [
     folder: 'packages/frontend/',
     mayUse: ['node:*', 'vite', '@vitejs/*', '@tailwindcss/*', 'tailwindcss'],
   },
-  { name: 'infrastructure', folder: 'infrastructure/', mayUse: ['node:*', 'zod', 'yaml'] },
+  { name: 'infrastructure', folder: 'infrastructure/', mayUse: ['node:*', 'zod', 'yaml', 'age-encryption'] },
   { name: 'bin', folder: 'bin/', mayUse: ['node:*', 'standalone'] },
 ];
 

@@ -10,7 +10,7 @@ import type { Resource } from '../resources/resource.ts';
 import { applyPlanned } from './apply.ts';
 import { judgeDomain, judgeFacts } from './doctor.ts';
 import { runHubctl, type Typed } from './run.ts';
-import type { Terminal } from './terminal.ts';
+import { fakeTerminal } from './terminal.fixture.ts';
 import { VERBS } from './usage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hub-cli-'));
@@ -19,20 +19,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 const newPath = () => join(folder, `${(files += 1)}.yaml`);
 
-function terminal(answers?: string[]): Terminal & { said: string; complained: string } {
-  const own = {
-    said: '',
-    complained: '',
-    colours: false,
-    out: (text: string) => void (own.said += text),
-    err: (text: string) => void (own.complained += text),
-    ask: answers && ((_: string) => Promise.resolve(answers.shift() ?? '')),
-  };
-  return own;
-}
-
 async function hubctl(argv: string[], answers?: string[]) {
-  const screen = terminal(answers);
+  const screen = fakeTerminal({ answers });
   const code = await runHubctl(argv, screen);
   return { code, said: screen.said, complained: screen.complained };
 }
@@ -57,7 +45,10 @@ describe('hubctl', () => {
   });
 
   test.each(Object.keys(VERBS))('says what %s takes', async (verb) => {
-    expect(await hubctl([verb, '-h'])).toMatchObject({ code: 0, said: expect.stringContaining('--json') });
+    expect(await hubctl([...verb.split(' '), '-h'])).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('--json'),
+    });
   });
 
   test.each([
@@ -175,7 +166,7 @@ describe('apply', () => {
 
   test('makes the changes of the hash that was shown, then has nothing to do', async () => {
     const one = await planned();
-    const screen = terminal();
+    const screen = fakeTerminal();
     const report = await applyPlanned(one.planned, typed({ confirm: one.planned.plan.hash }), screen);
     expect([report, screen.said]).toEqual([{ done: ['lamp'], left: [] }, '✓ far: 1 change made\n']);
     const plan = await makePlan(one.machine, one.planned.resources);
@@ -188,13 +179,13 @@ describe('apply', () => {
     ['nobody to ask', {}, /nobody is here to ask; nothing was changed/],
   ])('%s changes nothing', async (_, values, says) => {
     const one = await planned();
-    await expect(applyPlanned(one.planned, typed(values), terminal())).rejects.toThrow(says);
+    await expect(applyPlanned(one.planned, typed(values), fakeTerminal())).rejects.toThrow(says);
     expect(one.machine.told).toEqual(['is-on']);
   });
 
   test('a person sees the plan and decides', async () => {
     const one = await planned();
-    const screen = terminal(['no', 'yes']);
+    const screen = fakeTerminal({ answers: ['no', 'yes'] });
     expect(await applyPlanned(one.planned, typed({}), screen)).toBeUndefined();
     expect(screen.said).toContain('off → on');
     expect(one.machine.told).not.toContain('on');
@@ -206,7 +197,7 @@ describe('apply', () => {
     ['falls back', 'all was done, and these are not as they shall be again'],
   ] as const)('what is %s is said', async (mood, says) => {
     const one = await planned(mood);
-    const screen = terminal();
+    const screen = fakeTerminal();
     const report = await applyPlanned(one.planned, typed({ confirm: one.planned.plan.hash }), screen);
     expect(report?.failed).toBeDefined();
     expect(screen.said).toContain(says);

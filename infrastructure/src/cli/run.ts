@@ -4,14 +4,17 @@ import { apply } from './apply.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { drift, plan } from './plan.ts';
+import { secretsEdit, secretsKey, secretsRotate, secretsSet, secretsWho } from './secrets.ts';
 import { paint, type Terminal } from './terminal.ts';
-import { isVerb, optionsOf, usage, type VerbName } from './usage.ts';
+import { argumentsOf, isVerb, optionsOf, usage, type VerbName, VERBS } from './usage.ts';
 
 /** 0 nothing to do, 2 changes or drift, 1 error. */
 export type ExitCode = 0 | 1 | 2;
 
 /** What was typed after the verb. */
 export interface Typed {
+  /** For verbs that are about something with a name. */
+  name?: string | undefined;
   environment?: string | undefined;
   /** The last value of an option. */
   value: (name: string) => string | undefined;
@@ -21,7 +24,14 @@ export interface Typed {
 
 type Run = (typed: Typed, terminal: Terminal) => Promise<ExitCode>;
 
-const RUN: Record<VerbName, Run> = { init, doctor, plan, apply, drift };
+const RUN: Record<VerbName, Run> = {
+  ...{ init, doctor, plan, apply, drift },
+  'secrets key': secretsKey,
+  'secrets set': secretsSet,
+  'secrets edit': secretsEdit,
+  'secrets rotate': secretsRotate,
+  'secrets who': secretsWho,
+};
 
 /** Does what was typed; never throws for a mistake of whoever typed, nor for one of a machine. */
 export async function runHubctl(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -35,15 +45,12 @@ export async function runHubctl(argv: readonly string[], terminal: Terminal): Pr
   }
 }
 
-async function dispatch(
-  [verb = '--help', ...rest]: readonly string[],
-  terminal: Terminal,
-): Promise<ExitCode> {
-  if (['--help', '-h', 'help'].includes(verb)) {
+async function dispatch(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  if (['--help', '-h', 'help', undefined].includes(argv[0])) {
     terminal.out(usage());
     return 0;
   }
-  if (!isVerb(verb)) throw new Failure(`hubctl does not know ${verb}`, [], 'See: hubctl --help');
+  const { verb, rest } = verbOf(argv);
   const typed = parse(verb, rest);
   if (typed.value('help') !== undefined) {
     terminal.out(usage(verb));
@@ -52,14 +59,36 @@ async function dispatch(
   return RUN[verb](typed, terminal);
 }
 
+/** A verb has one word, or two. */
+function verbOf([first = '', second = '', ...rest]: readonly string[]) {
+  const both = `${first} ${second}`;
+  if (isVerb(both)) return { verb: both, rest };
+  if (isVerb(first)) return { verb: first, rest: second === '' ? rest : [second, ...rest] };
+  const known = Object.keys(VERBS).filter((verb) => verb.startsWith(`${first} `));
+  throw new Failure(
+    `hubctl does not know ${known.length > 0 ? both.trim() : first}`,
+    known,
+    'See: hubctl --help',
+  );
+}
+
 function parse(verb: VerbName, args: readonly string[]): Typed {
   const { values, positionals } = parsed(verb, args);
-  if (positionals.length > (verb === 'init' ? 0 : 1)) {
-    throw new Failure(`${verb} does not take ${positionals.at(-1) ?? ''}`, [], `See: hubctl ${verb} --help`);
+  const taken = argumentsOf(verb);
+  const remedy = `See: hubctl ${verb} --help`;
+  if (positionals.length > taken.length) {
+    // Not repeated: what stands where a secret's value does not belong may be one.
+    const odd = taken[0] === 'NAME' ? 'more than a name and an environment' : (positionals.at(-1) ?? '');
+    throw new Failure(`${verb} does not take ${odd}`, [], remedy);
   }
   const all = (name: string) => [values[name] ?? []].flat().map(String);
+  const isNamed = taken[0] === 'NAME';
+  const [name, environment] = isNamed ? positionals : [undefined, ...positionals];
+  if (isNamed && name === undefined && values['help'] !== true) {
+    throw new Failure(`${verb} needs a name`, [], remedy);
+  }
   return {
-    environment: positionals[0],
+    ...{ name, environment },
     value: (name) => all(name).at(-1),
     values: all,
     json: values['json'] === true,

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { environmentOf, readConfig } from '../config/read.ts';
 import type { Environment, Host } from '../config/schema.ts';
 import { Failure } from '../failure.ts';
@@ -12,8 +13,12 @@ import type { Typed } from './run.ts';
 export const CONFIG_FILE = 'hub.config.yaml';
 
 export interface Target {
+  /** staging or production. */
+  name: string;
   environment: Environment;
   hosts: readonly Host[];
+  /** Its encrypted secrets, beside the configuration. */
+  secretsFile: string;
 }
 
 /** What was typed means which machines; throws a Failure before anything is connected. */
@@ -32,7 +37,7 @@ export function targetOf(typed: Typed): Target {
       environment.hosts.map((host) => host.name).join(', '),
     ]);
   }
-  return { environment, hosts };
+  return { name, environment, hosts, secretsFile: join(dirname(file), `hub.secrets.${name}.yaml`) };
 }
 
 export interface Planned {

@@ -4,6 +4,21 @@ export interface Terminal {
   err: (text: string) => void;
   colours: boolean;
   ask?: ((question: string) => Promise<string>) | undefined;
+  /** Asks, and shows nothing of what is typed. */
+  askHidden?: ((question: string) => Promise<string>) | undefined;
+  /** What was piped in. */
+  input: () => Promise<string>;
+  /** What the operator's own machine is told by its environment. */
+  settings: Settings;
+}
+
+export interface Settings {
+  /** Program and arguments, as in EDITOR. */
+  editor?: string | undefined;
+  /** The age identity; SOPS looks for it at the same place. */
+  identityFile: string;
+  /** Where hubctl writes down what was done. */
+  auditFile: string;
 }
 
 const CODES = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 };

@@ -15,8 +15,8 @@ const MACHINE = {
 
 interface Verb {
   summary: string;
-  /** What stands after the verb. */
-  argument?: string;
+  /** What stands after the verb; the environment is the last. */
+  arguments?: readonly ('NAME' | '[ENVIRONMENT]')[];
   options: Record<string, Option>;
 }
 
@@ -35,17 +35,17 @@ export const VERBS = {
   },
   doctor: {
     summary: 'look for what would go wrong, and say what to do about it',
-    argument: '[ENVIRONMENT]',
+    arguments: ['[ENVIRONMENT]'],
     options: MACHINE,
   },
   plan: {
     summary: 'show what would be changed, and change nothing',
-    argument: '[ENVIRONMENT]',
+    arguments: ['[ENVIRONMENT]'],
     options: MACHINE,
   },
   apply: {
     summary: 'make the changes of the plan that was shown',
-    argument: '[ENVIRONMENT]',
+    arguments: ['[ENVIRONMENT]'],
     options: {
       ...MACHINE,
       confirm: { type: 'string', value: 'HASH', says: 'the hash of the plan, instead of asking' },
@@ -54,12 +54,42 @@ export const VERBS = {
   },
   drift: {
     summary: 'say in a few lines whether machines are still as described, for a timer',
-    argument: '[ENVIRONMENT]',
+    arguments: ['[ENVIRONMENT]'],
     options: MACHINE,
+  },
+  'secrets key': {
+    summary: 'make your age identity where there is none, and print its public part',
+    options: {},
+  },
+  'secrets set': {
+    summary: 'set a secret to what is typed or piped in',
+    arguments: ['NAME', '[ENVIRONMENT]'],
+    options: {},
+  },
+  'secrets edit': {
+    summary: 'open all secrets in your editor, and encrypt them again',
+    arguments: ['[ENVIRONMENT]'],
+    options: {},
+  },
+  'secrets rotate': {
+    summary: 'encrypt all secrets with a new key, for the readers of hub.config.yaml',
+    arguments: ['[ENVIRONMENT]'],
+    options: {},
+  },
+  'secrets who': {
+    summary: 'say who can read which secrets, and how old they are',
+    arguments: ['[ENVIRONMENT]'],
+    options: {},
   },
 } as const satisfies Record<string, Verb>;
 
 export type VerbName = keyof typeof VERBS;
+
+/** What may stand after a verb. */
+export const argumentsOf = (verb: VerbName): readonly string[] => {
+  const { arguments: taken = [] }: Verb = VERBS[verb];
+  return taken;
+};
 
 export const isVerb = (name: string): name is VerbName => Object.hasOwn(VERBS, name);
 
@@ -75,9 +105,8 @@ export function usage(verb?: VerbName): string {
     const verbs = Object.entries(VERBS).map(([name, { summary }]) => row(name, summary));
     return `hubctl VERB [ENVIRONMENT] [OPTIONS]\n\n${verbs.join('')}\n${optionRows(COMMON)}\n${EXIT}`;
   }
-  const { summary, ...rest } = VERBS[verb];
-  const argument = 'argument' in rest ? ` ${rest.argument}` : '';
-  return `hubctl ${verb}${argument} [OPTIONS]: ${summary}\n\n${optionRows(optionsOf(verb))}\n${EXIT}`;
+  const words = ['hubctl', verb, ...argumentsOf(verb), '[OPTIONS]'];
+  return `${words.join(' ')}: ${VERBS[verb].summary}\n\n${optionRows(optionsOf(verb))}\n${EXIT}`;
 }
 
 const row = (left: string, right: string) => `  ${left.padEnd(22)} ${right}\n`;

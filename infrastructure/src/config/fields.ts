@@ -42,6 +42,10 @@ export const fields = {
   publicKey: z
     .string()
     .regex(PUBLIC_KEY, 'must be one public key of OpenSSH, such as ssh-ed25519 AAAA… name'),
+  /** The public part of an age identity: Bech32 of an X25519 key (age-encryption.org/v1). */
+  recipient: z
+    .string()
+    .regex(/^age1[02-9ac-hj-np-z]{58}$/, 'must be the public part of an age identity, age1…'),
   timeZone: z.string().refine(isTimeZone, 'must be a time zone, such as Etc/UTC or Asia/Bangkok'),
   timeOfDay: z
     .string()

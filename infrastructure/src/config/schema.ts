@@ -90,6 +90,42 @@ const schedules = z
   })
   .prefault({});
 
+const secrets = z
+  .strictObject({
+    readers: told(
+      z
+        .array(
+          z.strictObject({
+            name: told(fields.name, 'How hubctl calls them', 'ann'),
+            recipient: told(
+              fields.recipient,
+              'Public part of their age identity; hubctl secrets key prints yours',
+              'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p',
+            ),
+          }),
+        )
+        .default([]),
+      'Who can read and change the secrets of this environment',
+    ),
+    services: told(
+      z
+        .array(
+          z.strictObject({
+            name: told(fields.name, 'Of the folder below /run/smart-ai-hub', 'core-service'),
+            user: told(fields.user.default('root'), 'Who alone may read the files in it'),
+            secrets: told(
+              z.array(fields.name).min(1, 'must name at least one secret'),
+              'Each becomes a file of this name',
+              ['service-token'],
+            ),
+          }),
+        )
+        .default([]),
+      'What runs on the hosts, and the secrets that it gets',
+    ),
+  })
+  .prefault({});
+
 const environment = z.strictObject({
   hosts: told(z.array(host).min(1, 'must name at least one host'), 'The machines'),
   domains: told(
@@ -98,6 +134,7 @@ const environment = z.strictObject({
     ['staging.hub.example.com'],
   ),
   operators: told(operators, 'The people who may sign in to the machines'),
+  secrets: told(secrets, 'Who can read secrets, and what gets them'),
   limits: told(limits, 'What one address, one request and the disk may take'),
   alerts: told(alerts, 'Where alerts go'),
   schedules: told(schedules, 'When things happen, in the time zone of the host'),
