@@ -1,11 +1,10 @@
 import { userInfo } from 'node:os';
-import type { Host } from '../config/schema.ts';
 import { Failure } from '../failure.ts';
 import { withLease } from '../machine/lease.ts';
 import { applyPlan, type Report } from '../resources/apply.ts';
 import { makePlan, type Plan } from '../resources/plan.ts';
 import type { ExitCode, Typed } from './run.ts';
-import { type Planned, type Target, targetOf, withPlan } from './session.ts';
+import { deliveriesOf, type Planned, targetOf, withPlan } from './session.ts';
 import { changes, planText } from './show.ts';
 import { paint, type Terminal } from './terminal.ts';
 
@@ -16,23 +15,18 @@ export async function apply(typed: Typed, terminal: Terminal): Promise<ExitCode>
     throw new Failure('a hash is of one host’s plan', [], 'Name the host with --host.');
   }
   const reports: Record<string, Report> = {};
+  const { environment } = target;
+  const deliveries = await deliveriesOf(target, terminal);
   for (const host of target.hosts) {
-    const report = await applyHost(target, host, typed, terminal);
+    const report = await withPlan({ environment, host, typed, deliveries }, (planned) =>
+      applyPlanned(planned, typed, terminal),
+    );
     if (report) reports[host.name] = report;
     if (!report || report.failed) break;
   }
   if (typed.json) terminal.out(`${JSON.stringify({ hosts: reports }, undefined, 2)}\n`);
   if (Object.values(reports).some(({ failed }) => failed)) return 1;
   return Object.keys(reports).length < target.hosts.length ? 2 : 0;
-}
-
-function applyHost(
-  { environment }: Target,
-  host: Host,
-  typed: Typed,
-  terminal: Terminal,
-): Promise<Report | undefined> {
-  return withPlan({ environment, host, typed }, (planned) => applyPlanned(planned, typed, terminal));
 }
 
 /** Makes the changes of a plan that is confirmed by its hash or by a person; nothing where the person said no. */

@@ -30,7 +30,13 @@ function configFile(change = (text: string) => text): string {
   const path = newPath();
   writeFileSync(
     path,
-    change(exampleFile().replace('203.0.113.10', '127.0.0.1').replace('port: 22', 'port: 1')),
+    change(
+      exampleFile()
+        .replace('203.0.113.10', '127.0.0.1')
+        .replace('port: 22', 'port: 1')
+        // Secrets that nobody made yet.
+        .replace(/^ {6}services:\n( {8}.*\n)+/m, ''),
+    ),
   );
   return path;
 }
@@ -83,6 +89,14 @@ describe('hubctl', () => {
     expect(complained).toContain('has 2 mistakes');
     expect(complained).toContain('environments.staging.limits.apis: is not known');
     expect(complained).not.toContain('answer');
+  });
+
+  test('secrets that services need and nobody set are named before anything is connected', async () => {
+    const config = newPath();
+    writeFileSync(config, exampleFile());
+    const { code, complained } = await hubctl(['plan', '--config', config]);
+    expect([code, complained]).toEqual([1, expect.stringContaining('there is no ')]);
+    expect(complained).toContain('hubctl secrets set NAME');
   });
 
   test.each(['plan', 'apply', 'drift'])('%s of a machine that is not there ends with 1', async (verb) => {

@@ -1,12 +1,12 @@
 import type { Plan } from '../resources/plan.ts';
 import type { ExitCode, Typed } from './run.ts';
-import { targetOf, withPlan } from './session.ts';
+import { deliveriesOf, targetOf, withPlan } from './session.ts';
 import { planJson, planText } from './show.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Shows what would be changed on each host, and changes nothing. */
 export async function plan(typed: Typed, terminal: Terminal): Promise<ExitCode> {
-  const plans = await plansOf(typed);
+  const plans = await plansOf(typed, terminal);
   if (typed.json) terminal.out(`${JSON.stringify({ plans: plans.map(planJson) }, undefined, 2)}\n`);
   else {
     terminal.out(plans.map((one) => planText(one, terminal)).join('\n'));
@@ -17,7 +17,7 @@ export async function plan(typed: Typed, terminal: Terminal): Promise<ExitCode> 
 
 /** Names what is not as it shall be, a line each. */
 export async function drift(typed: Typed, terminal: Terminal): Promise<ExitCode> {
-  const plans = await plansOf(typed);
+  const plans = await plansOf(typed, terminal);
   const drifted = plans.flatMap(({ host, steps }) =>
     steps.map(({ resource }) => ({ host, id: resource.id })),
   );
@@ -28,11 +28,13 @@ export async function drift(typed: Typed, terminal: Terminal): Promise<ExitCode>
 
 const isChange = (plans: readonly Plan[]) => plans.some(({ steps }) => steps.length > 0);
 
-async function plansOf(typed: Typed): Promise<Plan[]> {
-  const { environment, hosts } = targetOf(typed);
+async function plansOf(typed: Typed, terminal: Terminal): Promise<Plan[]> {
+  const target = targetOf(typed);
+  const { environment, hosts } = target;
+  const deliveries = await deliveriesOf(target, terminal);
   const plans: Plan[] = [];
   for (const host of hosts) {
-    plans.push(await withPlan({ environment, host, typed }, async (planned) => planned.plan));
+    plans.push(await withPlan({ environment, host, typed, deliveries }, async (planned) => planned.plan));
   }
   return plans;
 }

@@ -36,16 +36,18 @@ function repository() {
   const home = mkdtempSync(join(folder, 'repository-'));
   const config = join(home, 'hub.config.yaml');
   const file = join(home, 'hub.secrets.staging.yaml');
+  const nameIn = (readers: Person[], needed: string[]) => {
+    const whole = parse(exampleFile()) as { environments: { staging: { secrets: unknown } } };
+    whole.environments.staging.secrets = {
+      readers: readers.map(({ name, recipient }) => ({ name, recipient })),
+      services: [{ name: 'core-service', secrets: needed }],
+    };
+    writeFileSync(config, stringify(whole));
+  };
   return {
     file,
-    readBy: (...readers: Person[]) => {
-      const whole = parse(exampleFile()) as { environments: { staging: { secrets: unknown } } };
-      whole.environments.staging.secrets = {
-        readers: readers.map(({ name, recipient }) => ({ name, recipient })),
-        services: [{ name: 'core-service', secrets: ['service-token'] }],
-      };
-      writeFileSync(config, stringify(whole));
-    },
+    nameIn,
+    readBy: (...readers: Person[]) => nameIn(readers, ['service-token']),
     hubctl: async (argv: string[], { as, answers, input, editor }: Called) => {
       const { identityFile } = as;
       const screen = fakeTerminal({ answers, input, settings: { identityFile, editor } });
@@ -161,6 +163,13 @@ describe('set', () => {
     expect(complained).toContain('you are none of the readers');
     expect(existsSync(here.file)).toBe(false);
   });
+});
+
+test('a machine is only planned for when all that its services need is there', async () => {
+  const { ann, here } = await withOne();
+  here.nameIn([ann], ['service-token', 'redis-url']);
+  const { code, complained } = await here.hubctl(['plan'], { as: ann });
+  expect([code, complained]).toEqual([1, expect.stringContaining('redis-url, for core-service')]);
 });
 
 describe('who and rotate', () => {

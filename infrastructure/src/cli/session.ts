@@ -8,7 +8,10 @@ import { connect, type Connection } from '../machine/connect.ts';
 import { gatherFacts, requireSupported } from '../resources/facts.ts';
 import { makePlan, type Plan } from '../resources/plan.ts';
 import type { Resource } from '../resources/resource.ts';
+import type { Delivery } from '../resources/secrets.ts';
+import { openVault } from '../secrets/vault.ts';
 import type { Typed } from './run.ts';
+import type { Terminal } from './terminal.ts';
 
 export const CONFIG_FILE = 'hub.config.yaml';
 
@@ -40,15 +43,42 @@ export function targetOf(typed: Typed): Target {
   return { name, environment, hosts, secretsFile: join(dirname(file), `hub.secrets.${name}.yaml`) };
 }
 
+/** The secrets that services of an environment get; throws a Failure that names those that are missing. */
+export async function deliveriesOf(
+  { environment, secretsFile }: Target,
+  { settings }: Terminal,
+): Promise<Delivery[]> {
+  const { services } = environment.secrets;
+  if (services.length === 0) return [];
+  const { values } = await openVault({ file: secretsFile, identityFile: settings.identityFile });
+  const missing: string[] = [];
+  const deliveries = services.flatMap(({ name: service, user, secrets }) =>
+    secrets.flatMap((name) => {
+      const value = values.get(name);
+      if (!value) missing.push(`${name}, for ${service}`);
+      return value ? [{ service, user, name, value }] : [];
+    }),
+  );
+  if (missing.length === 0) return deliveries;
+  throw new Failure(`${secretsFile} lacks secrets`, missing, 'Set each with: hubctl secrets set NAME');
+}
+
 export interface Planned {
   connection: Pick<Connection, 'machine' | 'knock' | 'operator'>;
   resources: readonly Resource[];
   plan: Plan;
 }
 
+export interface Planning {
+  environment: Environment;
+  host: Host;
+  typed: Typed;
+  deliveries: readonly Delivery[];
+}
+
 /** Connects to a host, reads it in two round trips, does `work` with its plan, and closes the connection. */
 export async function withPlan<T>(
-  { environment, host, typed }: { environment: Environment; host: Host; typed: Typed },
+  { environment, host, typed, deliveries }: Planning,
   work: (planned: Planned) => Promise<T>,
 ): Promise<T> {
   const connection = await connect(host, typed.value('ssh-config'));
@@ -56,7 +86,7 @@ export async function withPlan<T>(
     const { machine, operator, sshdPort } = connection;
     const facts = await gatherFacts(machine);
     requireSupported(facts, host.name);
-    const resources = hostResources(environment, host, { facts, operator, sshdPort });
+    const resources = hostResources(environment, host, { facts, operator, sshdPort, deliveries });
     return await work({ connection, resources, plan: await makePlan(machine, resources) });
   } finally {
     await connection.close();

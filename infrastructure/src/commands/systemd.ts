@@ -6,6 +6,8 @@ export const readUnit = (unit: string): Command =>
 
 export const enableNow = (unit: string): Command => command('systemctl', 'enable', '--now', '--', unit);
 export const enable = (unit: string): Command => command('systemctl', 'enable', '--', unit);
+/** Reads the files of units anew. */
+export const daemonReload: Command = command('systemctl', 'daemon-reload');
 export const restart = (unit: string): Command => command('systemctl', 'restart', '--', unit);
 /** Reloads what runs, and leaves alone what is started when somebody knocks (Ubuntu’s ssh.socket). */
 export const reloadIfActive = (unit: string): Command =>

@@ -6,6 +6,7 @@ import { environmentOf, readConfig } from '../config/read.ts';
 import { wordsOf } from '../machine/told.fixture.ts';
 import { factsOf, requireSupported } from '../resources/facts.ts';
 import { ordered } from '../resources/order.ts';
+import { Secret } from '../secrets/secret.ts';
 import { hostResources } from './host.ts';
 
 const environment = environmentOf(readConfig(exampleFile(), 'example'), 'staging');
@@ -22,11 +23,14 @@ const FACTS = {
 const REST = `architecture=x86_64\ncores=4\nmemory=8589934592\nfree=75161927680\nclock=1795000000
 systemd=running\napt=/usr/bin/apt-get\nlistening=22 \n`;
 
+const DELIVERY = { service: 'core-service', user: 'hub', name: 'token', value: new Secret('canary') };
+
 const resourcesOn = (text: string) => {
   if (!host) throw new Error('the example has no host');
   const facts = factsOf(text + REST);
   requireSupported(facts, host.name);
-  return ordered(hostResources(environment, host, { facts, operator: '198.51.100.7', sshdPort: 22 }));
+  const situation = { facts, operator: '198.51.100.7', sshdPort: 22, deliveries: [DELIVERY] };
+  return ordered(hostResources(environment, host, situation));
 };
 
 /** What a machine answers where nothing of it is there yet. */

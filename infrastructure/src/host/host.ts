@@ -5,11 +5,13 @@ import { firewall } from '../resources/firewall.ts';
 import { kernelSettings, swap } from '../resources/kernel.ts';
 import { packages } from '../resources/packages.ts';
 import type { Resource } from '../resources/resource.ts';
+import type { Delivery } from '../resources/secrets.ts';
 import { service } from '../resources/service.ts';
 import { noStrangers } from '../resources/strangers.ts';
 import { accessId, user } from '../resources/user.ts';
 import { operator, SSHD_ID, sshServer } from './access.ts';
 import { BANS, bans } from './bans.ts';
+import { hostSecrets } from './secrets.ts';
 import { upkeep } from './upkeep.ts';
 
 export interface Situation {
@@ -18,10 +20,12 @@ export interface Situation {
   operator: string;
   /** Where sshd listens on the machine itself; a router before it may show another. */
   sshdPort: number;
+  /** Secrets of the services. */
+  deliveries?: readonly Delivery[];
 }
 
 const PACKAGES = [
-  ...['ca-certificates', 'fail2ban', 'iptables', 'logrotate', 'procps', 'python3-systemd', 'sudo'],
+  ...['age', 'ca-certificates', 'fail2ban', 'iptables', 'logrotate', 'procps', 'python3-systemd', 'sudo'],
   ...['systemd-timesyncd', 'tzdata', 'ufw', 'unattended-upgrades'],
 ];
 
@@ -48,5 +52,6 @@ export function hostResources(environment: Environment, host: Host, situation: S
     kernelSettings(facts),
     ...(facts.isContainer ? [] : [swap(limits.swapMegabytes)]),
     ...upkeep(environment, [BASE]),
+    ...hostSecrets(situation.deliveries ?? [], [BASE]),
   ];
 }

@@ -18,8 +18,8 @@ export interface Cut {
   after: number;
 }
 
-export async function localMachine(cut?: Cut): Promise<LocalMachine> {
-  const folder = await mkdtemp(join(tmpdir(), 'hub-'));
+export async function localMachine(cut?: Cut, below = tmpdir()): Promise<LocalMachine> {
+  const folder = await mkdtemp(join(below, 'hub-'));
   const machine = shellMachine('here', ['/bin/sh', '-s']);
   const asked: Command[] = [];
   return {

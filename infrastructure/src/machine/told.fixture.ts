@@ -34,10 +34,10 @@ export function toldMachine(
   };
 }
 
-/** A command as a person would type it; a script of ours by its first line and its parameters. */
-export function wordsOf({ argv, stdin }: Command): string {
+/** A command as a person would type it; a script of ours by its first line and its parameters; what is secret is only named. */
+export function wordsOf({ argv, stdin, secret }: Command): string {
   const [program, flag, text = '', , ...parameters] = argv;
   const words =
     program === 'sh' && flag === '-c' ? [`{${text.split('\n').slice(-1).join('')}}`, ...parameters] : argv;
-  return `${words.join(' ')}${stdin === undefined ? '' : ` <<< ${JSON.stringify(stdin)}`}`;
+  return `${words.join(' ')}${stdin === undefined ? '' : ` <<< ${secret ? 'SECRET' : JSON.stringify(stdin)}`}`;
 }
