@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import { withLease } from '../machine/lease.ts';
 import { applyPlan, type Report } from '../resources/apply.ts';
 import { makePlan, type Plan } from '../resources/plan.ts';
+import { audited } from './audit.ts';
 import type { ExitCode, Typed } from './run.ts';
 import { deliveriesOf, type Planned, targetOf, withPlan } from './session.ts';
 import { changes, planText } from './show.ts';
@@ -78,10 +79,12 @@ async function make(
   const { machine, knock, operator } = connection;
   const who = `${userInfo().username} from ${operator}`;
   const report = await withLease(machine, who, (leased) =>
-    applyPlan(plan, {
-      ...{ machine: leased, knock, targets: typed.values('target') },
-      onStep: (id, index, all) => terminal.err(paint(terminal, 'dim', `${index}/${all} ${id}\n`)),
-    }),
+    audited(leased, typed, plan.hash, () =>
+      applyPlan(plan, {
+        ...{ machine: leased, knock, targets: typed.values('target') },
+        onStep: (id, index, all) => terminal.err(paint(terminal, 'dim', `${index}/${all} ${id}\n`)),
+      }),
+    ),
   );
   if (report.failed) return report;
   const { steps } = await makePlan(machine, resources);

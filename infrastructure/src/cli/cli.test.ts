@@ -151,7 +151,7 @@ describe('init', () => {
 
 describe('apply', () => {
   const typed = (values: Record<string, string>, json = false): Typed => ({
-    ...{ environment: undefined, json },
+    ...{ environment: undefined, json, facts: new Map() },
     value: (name) => values[name],
     values: (name) => [values[name] ?? []].flat(),
   });

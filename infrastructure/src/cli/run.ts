@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { Failure } from '../failure.ts';
 import { apply } from './apply.ts';
+import { auditVerify } from './audit.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
+import { journaled } from './journal.ts';
 import { drift, plan } from './plan.ts';
 import { secretsEdit, secretsKey, secretsRotate, secretsSet, secretsWho } from './secrets.ts';
 import { paint, type Terminal } from './terminal.ts';
@@ -20,6 +22,8 @@ export interface Typed {
   value: (name: string) => string | undefined;
   values: (name: string) => string[];
   json: boolean;
+  /** What a verb learns that belongs into the audit log. */
+  facts: Map<string, string>;
 }
 
 type Run = (typed: Typed, terminal: Terminal) => Promise<ExitCode>;
@@ -31,6 +35,7 @@ const RUN: Record<VerbName, Run> = {
   'secrets edit': secretsEdit,
   'secrets rotate': secretsRotate,
   'secrets who': secretsWho,
+  'audit verify': auditVerify,
 };
 
 /** Does what was typed; never throws for a mistake of whoever typed, nor for one of a machine. */
@@ -56,7 +61,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<Ex
     terminal.out(usage(verb));
     return 0;
   }
-  return RUN[verb](typed, terminal);
+  return journaled(verb, typed, terminal.settings.auditFile, () => RUN[verb](typed, terminal));
 }
 
 /** A verb has one word, or two. */
@@ -92,6 +97,7 @@ function parse(verb: VerbName, args: readonly string[]): Typed {
     value: (name) => all(name).at(-1),
     values: all,
     json: values['json'] === true,
+    facts: new Map(),
   };
 }
 

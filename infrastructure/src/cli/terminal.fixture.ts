@@ -25,7 +25,7 @@ export function fakeTerminal({ answers, input = '', settings }: Faked = {}): Fak
     ask: answer,
     askHidden: answer,
     input: () => Promise.resolve(input),
-    settings: { identityFile: '/nonexistent/identity', auditFile: '/nonexistent/audit', ...settings },
+    settings: { identityFile: '/nonexistent/identity', ...settings },
   };
   return own;
 }

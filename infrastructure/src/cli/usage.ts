@@ -81,6 +81,11 @@ export const VERBS = {
     arguments: ['[ENVIRONMENT]'],
     options: {},
   },
+  'audit verify': {
+    summary: 'find what was changed in your audit log, and in those of the hosts of an environment',
+    arguments: ['[ENVIRONMENT]'],
+    options: MACHINE,
+  },
 } as const satisfies Record<string, Verb>;
 
 export type VerbName = keyof typeof VERBS;
