@@ -33,9 +33,9 @@ export async function journaled(
     await write(OUTCOMES[code]);
     return code;
   } catch (error) {
-    await write('failed', error instanceof Failure ? error.message : 'a mistake of hubctl’s own').catch(
-      () => undefined, // what went wrong first is said; an action without an end shows in the log
-    );
+    const says = error instanceof Failure ? error.message : 'a mistake of hubctl’s own';
+    // What went wrong first is what is said; an action without an end shows in the log.
+    await write('failed', says).catch(() => undefined);
     throw error;
   }
 }

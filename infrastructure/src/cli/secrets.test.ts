@@ -187,7 +187,10 @@ describe('who and rotate', () => {
     ]);
 
     const old = here.text();
-    expect((await here.hubctl(['secrets', 'rotate'], { as: ann })).code).toBe(0);
+    expect(await here.hubctl(['secrets', 'rotate'], { as: ann })).toMatchObject({
+      code: 0,
+      said: `${here.file}: encrypted with a new key, for ann, bob\n`,
+    });
     const line = (text: string) => /^service-token: .*$/m.exec(text)?.[0];
     expect(line(here.text())).not.toBe(line(old));
     const { code, said } = await here.hubctl(['secrets', 'who', '--json'], { as: bob });

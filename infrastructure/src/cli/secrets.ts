@@ -90,11 +90,12 @@ export async function secretsRotate(typed: Typed, terminal: Terminal): Promise<E
   const place = placeOf(target, terminal);
   const vault = await openVault(place);
   const next = await rekeyed(vault, place, target.environment.secrets.readers);
-  await save(next, 'encrypted with a new key', typed, terminal);
+  const names = next.readers.map(({ name }) => name).join(', ');
+  await save(next, `encrypted with a new key, for ${names}`, typed, terminal);
   const gone = vault.readers.filter(({ recipient }) => !next.recipients.includes(recipient));
   if (gone.length > 0) {
-    const names = gone.map(({ name }) => name).join(', ');
-    terminal.err(`${names} may have kept what was there: set each secret anew where it was made.\n`);
+    const left = gone.map(({ name }) => name).join(', ');
+    terminal.err(`${left} may have kept what was there: set each secret anew where it was made.\n`);
   }
   return 0;
 }
