@@ -34,6 +34,9 @@ test('every action is written down with who did it and how it came out, and help
   const missing = join(folder, 'nowhere.yaml');
   await hubctl('plan', 'staging', '--config', missing);
   await hubctl('secrets', 'set', 'token', '--config', missing);
+  // A value that was typed where a name or an environment belongs.
+  await hubctl('secrets', 'set', 'Hunter2');
+  await hubctl('secrets', 'set', 'token', 'hunter2');
   const lines = readFileSync(auditFile, 'utf8').trim().split('\n');
   const told = lines.map((line) => JSON.parse(line) as { who: string; [key: string]: unknown });
   expect(told.map(({ verb, outcome, facts, says }) => [verb, outcome, facts, says])).toEqual([

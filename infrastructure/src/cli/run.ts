@@ -6,6 +6,7 @@ import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { journaled } from './journal.ts';
 import { drift, plan } from './plan.ts';
+import { isSecretName } from '../secrets/vault.ts';
 import { secretsEdit, secretsKey, secretsRotate, secretsSet, secretsWho } from './secrets.ts';
 import { paint, type Terminal } from './terminal.ts';
 import { argumentsOf, isVerb, optionsOf, usage, type VerbName, VERBS } from './usage.ts';
@@ -92,6 +93,7 @@ function parse(verb: VerbName, args: readonly string[]): Typed {
   if (isNamed && name === undefined && values['help'] !== true) {
     throw new Failure(`${verb} needs a name`, [], remedy);
   }
+  refuseOdd(name, environment, remedy);
   return {
     ...{ name, environment },
     value: (name) => all(name).at(-1),
@@ -99,6 +101,20 @@ function parse(verb: VerbName, args: readonly string[]): Typed {
     json: values['json'] === true,
     facts: new Map(),
   };
+}
+
+/** What is no name and no environment is not repeated, nor written down: it may be a value that was typed by mistake. */
+function refuseOdd(name: string | undefined, environment: string | undefined, remedy: string): void {
+  if (name !== undefined && !isSecretName(name)) {
+    throw new Failure(
+      'a name is 1 to 32 of a-z, 0-9 and -, beginning with a letter, and not sops',
+      [],
+      remedy,
+    );
+  }
+  if (environment !== undefined && !['staging', 'production'].includes(environment)) {
+    throw new Failure('an environment is staging or production', [], remedy);
+  }
 }
 
 function parsed(verb: VerbName, args: readonly string[]) {

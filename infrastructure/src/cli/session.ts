@@ -33,6 +33,7 @@ export function targetOf(typed: Typed): Target {
   const name = typed.environment ?? (there.length === 1 ? there[0] : undefined);
   if (name === undefined) throw new Failure(`which environment: ${there.join(' or ')}?`);
   const environment = environmentOf(config, name);
+  typed.facts.set('environment', name);
   const only = typed.value('host');
   const hosts = environment.hosts.filter((host) => only === undefined || host.name === only);
   if (hosts.length === 0) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { planJson, planText } from '../cli/show.ts';
@@ -122,6 +122,15 @@ describe('secrets of services', () => {
     expect(readFileSync(join(open, 'core/swapped'), 'utf8')).toBe('b');
 
     const script = join(machine.folder, 'open-secrets');
+    writeFileSync(list, `core no-such-user open\ncore ${machine.owner} gone\n`);
+    const opened = [command('rm', '-rf', open), command(script, identity, sealed, list, open)];
+    const [, partly] = await machine.read(opened);
+    expect(partly).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('core/open cannot be opened for'),
+    });
+    expect(readdirSync(join(open, 'core'))).toEqual(['gone']);
+
     const [answer] = await machine.read([command(script, identity, sealed, list, '/usr/hub-secrets')]);
     expect(answer).toMatchObject({ code: 1, stderr: '/usr/hub-secrets is not in memory\n' });
   });

@@ -42,7 +42,8 @@ const READERS = `readers${UNENCRYPTED}`;
 const CHANGED = `changed${UNENCRYPTED}`;
 
 /** As hub.config.yaml names them; what is SOPS's own cannot be one. */
-const NAME = /^(?!sops$)[a-z][a-z0-9-]{0,31}$/;
+export const isSecretName = (name: string): boolean => /^(?!sops$)[a-z][a-z0-9-]{0,31}$/.test(name);
+
 const LINE = /^([a-z][a-z0-9-]{0,31}) (\S+)$/;
 
 /** Where the secrets of an environment are, and the identities that may open them. */
@@ -178,8 +179,9 @@ function valuesOf(document: Document, file: string): Map<string, Secret> {
   for (const { key, value } of items) {
     const name = isScalar(key) ? String(key.value) : '';
     const text: unknown = isScalar(value) ? value.value : undefined;
-    if (!NAME.test(name))
-      mistakes.push(`${name} is no name: 1 to 32 of a-z, 0-9 and -, beginning with a letter`);
+    if (!isSecretName(name))
+      // Not repeated: it may be part of a value that stands at a wrong place.
+      mistakes.push('a name is none: 1 to 32 of a-z, 0-9 and -, beginning with a letter, and not sops');
     else if (typeof text !== 'string') mistakes.push(`${name} must be a text; put numbers in quotes`);
     else if (text === '') mistakes.push(`${name} is empty`);
     else values.set(name, new Secret(text));
