@@ -45,7 +45,7 @@ export async function passThrough(upstream) {
 }
 
 /** The whole platform in one process: authentication, limits, reservation, usage row and settlement on. */
-export async function standalone(upstream) {
+export async function standalone(upstream, settings = {}) {
   const folder = temporaryFolder();
   const port = await freePort();
   const env = {
@@ -53,6 +53,7 @@ export async function standalone(upstream) {
     PROVIDERS: providers(upstream),
     HUB_DATA_DIR: join(folder, 'data'),
     GATEWAY_PORT: port,
+    ...settings,
   };
   const hub = await start(process.execPath, [main('standalone')], { env, ready: /is ready/ });
   const stop = async () => {
@@ -63,6 +64,7 @@ export async function standalone(upstream) {
     name: 'Smart AI Hub, one process',
     url: `http://127.0.0.1:${port}`,
     pids: { hub: hub.pid },
+    setupToken: /#token=([\w-]+)/.exec(hub.message)?.[1],
     stop,
   });
 }

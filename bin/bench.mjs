@@ -9,6 +9,7 @@ const PROGRAMS = {
   identity: ['redis-server'],
   ledger: ['postgresql-15'],
   dashboards: ['redis-server'],
+  tools: [],
 };
 
 /** `node bin/bench.mjs identity` runs bench/identity.mjs; without a name it is bench/main.mjs. */
