@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { Hub } from './api/hub.ts';
+import { knowBalance, knowProviders } from './api/known-first.ts';
 import { nextPath } from './api/next-path.ts';
 import { type ProblemSearch, problemSearch } from './api/problem-search.ts';
 import { ConsentProblemPage } from './pages/consent/consent-problem-page.tsx';
@@ -43,6 +44,9 @@ const member = createRoute({
     const next = nextPath(location.href);
     throw redirect({ to: '/sign-in', search: next && next !== '/' ? { next } : {} });
   },
+  loader: ({ context }) => knowBalance(context),
+  staleTime: Infinity, // the pages ask again by themselves
+  gcTime: 0, // and the next person's is asked for before they see a page
 });
 
 const visitor = createRoute({
@@ -70,6 +74,8 @@ const signIn = createRoute({
     // somebody who is signed in came back from a provider to link an account
     throw problem ? redirect({ to: '/linked-accounts', search: { problem } }) : redirect({ to: '/' });
   },
+  loader: ({ context }) => knowProviders(context),
+  gcTime: 0,
   component: lazyRouteComponent(() => import('./pages/sign-in-page.tsx'), 'SignInPage'),
 });
 
@@ -77,6 +83,8 @@ const signUp = createRoute({
   getParentRoute: () => visitor,
   path: '/sign-up',
   beforeLoad: leaveIfSignedIn,
+  loader: ({ context }) => knowProviders(context),
+  gcTime: 0,
   component: lazyRouteComponent(() => import('./pages/sign-up-page.tsx'), 'SignUpPage'),
 });
 

@@ -4,7 +4,7 @@ import {
   type Session,
   totpCode,
 } from '@smart-ai-hub/shared/contracts';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { useHub } from '../api/app-context.tsx';
@@ -70,7 +70,7 @@ export function SecondFactorForm({ needed, onSession, onRestart }: SecondFactorF
   const { t } = useTranslation();
   const [byRecovery, setByRecovery] = useState(false);
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.querySelector('input')?.focus(), [byRecovery]);
+  useLayoutEffect(() => place.current?.querySelector('input')?.focus(), [byRecovery]);
   const Form = byRecovery ? RecoveryForm : CodeForm;
   return (
     <div ref={place} className="grid gap-4">
