@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { dayStart } from './day-start.ts';
 import { optional } from './typed-values.ts';
-import { useForm } from './use-form.tsx';
+import { useFilterForm } from './use-form.tsx';
 
 const { actorId, action, targetId } = auditContract.exportAudit.query.shape;
 
@@ -21,13 +21,7 @@ const fields = z.object({
 /** Narrows what is shown, and what is exported. */
 export function AuditFilterForm({ onFilter }: { onFilter: (filter: AuditFilter) => void }) {
   const { t } = useTranslation();
-  const form = useForm({
-    schema: fields,
-    submit: (filter) => {
-      onFilter(filter);
-      return Promise.resolve();
-    },
-  });
+  const form = useFilterForm({ schema: fields, onFilter });
   return (
     <form {...form.bind} aria-label={t('audit.filter.label')} className="grid gap-4 p-5">
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">

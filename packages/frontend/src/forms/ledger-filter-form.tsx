@@ -4,18 +4,12 @@ import type { LedgerFilter } from '../api/credit-queries.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { ledgerFilterFields } from './credit-fields.ts';
-import { useForm } from './use-form.tsx';
+import { useFilterForm } from './use-form.tsx';
 
 /** Narrows what is shown; its days are those of the statement too. */
 export function LedgerFilterForm({ onFilter }: { onFilter: (filter: LedgerFilter) => void }) {
   const { t } = useTranslation();
-  const form = useForm({
-    schema: ledgerFilterFields,
-    submit: (filter) => {
-      onFilter(filter);
-      return Promise.resolve();
-    },
-  });
+  const form = useFilterForm({ schema: ledgerFilterFields, onFilter });
   return (
     <form
       {...form.bind}

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
-import { useForm } from './use-form.tsx';
+import { useFilterForm } from './use-form.tsx';
 
 interface SearchFormProps<F> {
   /** Of the fields `search` and `state`. */
@@ -16,13 +16,7 @@ interface SearchFormProps<F> {
 
 /** Narrows a list. The search takes effect when it is sent, the state at once. */
 export function SearchForm<F>({ schema, onFilter, ...words }: SearchFormProps<F>) {
-  const form = useForm({
-    schema,
-    submit: (filter) => {
-      onFilter(filter);
-      return Promise.resolve();
-    },
-  });
+  const form = useFilterForm({ schema, onFilter });
   return (
     <form {...form.bind} role="search" className="flex flex-wrap items-start gap-3">
       <div className="min-w-0 flex-1 basis-56">

@@ -4,26 +4,31 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { checkFields, mistakeWords, type Mistakes } from './check-fields.ts';
 
-interface FormOptions<S extends z.ZodType> {
+interface Fields<S extends z.ZodType> {
   schema: S;
   /** What belongs to the call but not to the fields. */
   values?: Record<string, unknown>;
+}
+
+interface FilterOptions<S extends z.ZodType> extends Fields<S> {
+  onFilter: (data: z.output<S>) => void;
+}
+
+interface FormOptions<S extends z.ZodType> extends Fields<S> {
   submit: (data: z.output<S>) => Promise<void>;
 }
 
-/** A form over the contract's schema: checks, shows mistakes at their fields, sends once. */
-export function useForm<S extends z.ZodType>({ schema, values, submit }: FormOptions<S>) {
+/** A form over a schema that narrows what is shown, at once: checks, and shows mistakes at their fields. */
+export function useFilterForm<S extends z.ZodType>({ schema, values, onFilter }: FilterOptions<S>) {
   const { t } = useTranslation();
   const form = useRef<HTMLFormElement>(null);
   const [mistakes, setMistakes] = useState<Mistakes>({});
-  const sending = useMutation({ mutationFn: submit });
 
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (sending.isPending) return;
     const checked = checkFields(schema, { ...typedIn(event.currentTarget), ...values });
     setMistakes(checked.ok ? {} : checked.mistakes);
-    if (checked.ok) sending.mutate(checked.data);
+    if (checked.ok) onFilter(checked.data);
     else focusOn(form.current, Object.keys(checked.mistakes)[0]);
   };
 
@@ -35,9 +40,17 @@ export function useForm<S extends z.ZodType>({ schema, values, submit }: FormOpt
   return {
     bind: { ref: form, onSubmit, noValidate: true },
     field: (name: string) => ({ name, error: errorOf(name) }),
-    sending: sending.isPending,
-    error: sending.error,
   };
+}
+
+/** A form over the contract's schema, as above; it is sent once. */
+export function useForm<S extends z.ZodType>({ submit, ...fields }: FormOptions<S>) {
+  const sending = useMutation({ mutationFn: submit });
+  const send = (data: z.output<S>) => {
+    if (!sending.isPending) sending.mutate(data);
+  };
+  const form = useFilterForm({ ...fields, onFilter: send });
+  return { ...form, sending: sending.isPending, error: sending.error };
 }
 
 /** What the fields hold. What the browser cannot read, such as half a date, is no value: empty means something else. */
