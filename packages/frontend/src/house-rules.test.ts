@@ -41,6 +41,12 @@ describe('this package', () => {
     expect(found(literal, /\.tsx$/)).toEqual([]);
   });
 
+  it('says that something is done when the page shows it: what changed is asked for anew first', () => {
+    expect(found(/\bvoid (forget\w*|refresh|queries\.\w+)\(/g)).toEqual([
+      './pages/chat/use-conversation.tsx: void forgetConversationList(', // of which nothing is said
+    ]);
+  });
+
   it('loads nothing from elsewhere', () => {
     expect(found(/https?:\/\/(?!www\.w3\.org)[\w.]+/g)).toEqual([]);
   });

@@ -43,7 +43,7 @@ const ASKING = { model: 'hub/echo', system: '', temperature: null, maxTokens: nu
 const SETTLED = { tokens: { tokensIn: 3, tokensOut: 6 }, micro: 9 };
 
 function conversationWith(options: Partial<ConversationOptions>) {
-  const onSettled = vi.fn();
+  const onSettled = vi.fn(async () => undefined);
   const written: { after: string | null; messages: readonly NewMessage[] }[] = [];
   let ids = 0;
   const conversation = createConversation({

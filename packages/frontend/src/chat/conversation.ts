@@ -15,7 +15,8 @@ export interface ConversationOptions {
   estimate: (model: string, tokens: Tokens) => number | undefined;
   /** What the call used and cost, once that is written; nothing where it stays unknown. */
   settled: (requestId: string) => Promise<SettledCall | undefined>;
-  onSettled: () => void;
+  /** Resolves once what the charge changed is known anew: only then the turn says that it was charged. */
+  onSettled: () => Promise<unknown>;
 }
 
 /** The turns of a conversation, and who wants to know when they change. */
@@ -85,12 +86,12 @@ async function settle(
   list.change(id, ({ charge }) => (charge.state === 'none' ? { charge: SETTLING } : {}));
   // A receipt that cannot be fetched is shown as unknown; the answer itself is good.
   const call = await settled(requestId).catch(() => undefined);
+  await onSettled();
   list.change(id, () =>
     call
       ? { tokens: call.tokens, charge: { state: 'charged', micro: call.micro } }
       : { charge: { state: 'unknown' } },
   );
-  onSettled();
 }
 
 /**

@@ -10,14 +10,14 @@ import { useForm } from './use-form.tsx';
 const fields = z.object({ userId: z.string().trim().pipe(rolesContract.assignRole.params.shape.userId) });
 
 /** Gives the role to somebody. */
-export function AddRoleMemberForm({ role, onAdded }: { role: string; onAdded: () => void }) {
+export function AddRoleMemberForm({ role, onAdded }: { role: string; onAdded: () => Promise<void> }) {
   const { t } = useTranslation();
   const { roles } = useHub();
   const form = useForm({
     schema: fields,
     submit: async ({ userId }) => {
       await roles.assignRole({ params: { name: role, userId } });
-      onAdded();
+      await onAdded();
     },
   });
   return (

@@ -20,8 +20,8 @@ export function AddTeamMemberForm({ team }: { team: Team }) {
     submit: async ({ member }) => {
       const { id: userId } = await personByEmail(hub, member);
       await hub.teams.addTeamMember({ params: { teamId: team.id, userId } });
-      form.bind.ref.current?.reset();
       await forgetPeople(queries);
+      form.bind.ref.current?.reset();
     },
   });
   return (

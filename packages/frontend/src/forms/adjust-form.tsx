@@ -12,7 +12,7 @@ interface AdjustFormProps {
   userId: string;
   /** Sent again with the same one, nothing is booked twice. */
   adjustmentId: string;
-  onBooked: (line: Transaction) => void;
+  onBooked: (line: Transaction) => Promise<void>;
   onCancel: () => void;
 }
 

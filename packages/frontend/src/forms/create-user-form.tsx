@@ -9,7 +9,7 @@ import { FormButtons } from './form-buttons.tsx';
 import { useForm } from './use-form.tsx';
 
 interface CreateUserFormProps {
-  onMade: (email: string) => void;
+  onMade: (email: string) => Promise<void>;
   onCancel: () => void;
 }
 

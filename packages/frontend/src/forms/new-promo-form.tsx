@@ -9,7 +9,7 @@ import { CreditsField, PromoTerms } from './promo-terms.tsx';
 import { useForm } from './use-form.tsx';
 
 interface NewPromoFormProps {
-  onMade: (promo: PromoCode) => void;
+  onMade: (promo: PromoCode) => Promise<void>;
   onCancel: () => void;
 }
 

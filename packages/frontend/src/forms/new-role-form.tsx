@@ -7,7 +7,7 @@ import { RoleWords } from './role-words.tsx';
 import { useForm } from './use-form.tsx';
 
 interface NewRoleFormProps {
-  onMade: (name: string) => void;
+  onMade: (name: string) => Promise<void>;
   onCancel: () => void;
 }
 

@@ -44,7 +44,7 @@ function Amounts({ field }: { field: Field }) {
 }
 
 interface PriceFormProps {
-  onSet: (price: DatedPrice) => void;
+  onSet: (price: DatedPrice) => Promise<void>;
   onCancel: () => void;
 }
 

@@ -8,7 +8,7 @@ import { CreditsField, PromoTerms } from './promo-terms.tsx';
 import { useForm } from './use-form.tsx';
 
 interface PromoBatchFormProps {
-  onMade: (codes: string[], batch: PromoBatch) => void;
+  onMade: (codes: string[], batch: PromoBatch) => Promise<void>;
   onCancel: () => void;
 }
 

@@ -10,7 +10,7 @@ import { useForm } from './use-form.tsx';
 
 interface PromoChangeFormProps {
   promo: PromoCode;
-  onChanged: () => void;
+  onChanged: () => Promise<void>;
   onCancel: () => void;
 }
 
@@ -23,7 +23,7 @@ export function PromoChangeForm({ promo, onChanged, onCancel }: PromoChangeFormP
     submit: async (fields) => {
       const body = changesOf(promosContract.updatePromoCode.body, promo, fields);
       await promos.updatePromoCode({ params: { promoId: promo.id }, body });
-      onChanged();
+      await onChanged();
     },
   });
   return (

@@ -24,7 +24,7 @@ function OfferLine({ offer }: { offer: Offer | undefined }) {
 }
 
 interface RedeemFormProps {
-  onRedeemed: (redeemed: Redeemed) => void;
+  onRedeemed: (redeemed: Redeemed) => Promise<void>;
   onCancel: () => void;
 }
 
@@ -37,7 +37,7 @@ export function RedeemForm({ onRedeemed, onCancel }: RedeemFormProps) {
     schema: promosContract.redeemPromoCode.body,
     submit: async (body) => {
       setOffer(undefined); // one try for each offer: after a refusal, it may be another one
-      if (offer?.code === body.code) onRedeemed(await promos.redeemPromoCode({ body }));
+      if (offer?.code === body.code) await onRedeemed(await promos.redeemPromoCode({ body }));
       else setOffer({ ...body, ...(await promos.validatePromoCode({ body })) });
     },
   });

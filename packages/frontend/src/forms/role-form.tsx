@@ -54,7 +54,7 @@ interface RoleFormProps {
   role: Role;
   /** May the person who looks at it change it. */
   open: boolean;
-  onSaved: (name: string) => void;
+  onSaved: (name: string) => Promise<void>;
 }
 
 /** What a role is called and grants. The words of the system's roles are fixed, and so are the grants of the top. */
@@ -66,7 +66,7 @@ export function RoleForm({ role, open, onSaved }: RoleFormProps) {
     schema: role.system ? z.object({}) : roleFields,
     submit: async (words) => {
       const saved = await roles.updateRole({ params: { name: role.name }, body: { ...words, grants } });
-      onSaved(saved.name);
+      await onSaved(saved.name);
     },
   });
   const isFixed = !open || role.name === 'superadmin';

@@ -33,8 +33,8 @@ function useSave(team: Team | undefined, onDone: (team: Team) => void) {
     const saved = team
       ? await hub.teams.updateTeam({ params: { teamId: team.id }, body })
       : await hub.teams.createTeam({ body });
-    onDone(saved);
     await forgetPeople(queries);
+    onDone(saved);
   };
 
   async function managerIdOf(address: string) {

@@ -36,8 +36,8 @@ function ChangeStatus({ userId, status, onBack, onDone }: ChangeStatusProps) {
   const name = usePersonName(userId);
   const change = async (note: string) => {
     await credits.updateAccount({ params: { userId }, body: { status, note } });
+    await forgetCredits(queries);
     onDone(t(`accounts.done.${status}`, { name }));
-    void forgetCredits(queries);
   };
   return (
     <NoteForm

@@ -25,10 +25,10 @@ export function AdjustAccount({ userId, adjustmentId, onBack, onDone }: AdjustAc
   const language = useLanguage();
   const queries = useQueryClient();
   const name = usePersonName(userId);
-  const booked = ({ amountMicro, balanceAfterMicro }: Transaction) => {
+  const booked = async ({ amountMicro, balanceAfterMicro }: Transaction) => {
+    await forgetCredits(queries);
     const amount = formatCredits(amountMicro, language, { signed: true });
     onDone(t('accounts.done.adjust', { name, amount, balance: formatCredits(balanceAfterMicro, language) }));
-    void forgetCredits(queries);
   };
   return (
     <>

@@ -37,7 +37,7 @@ function Import({ onClose }: { onClose: () => void }) {
   const [adjustmentId] = useState(newId);
   const run = async (csv: string, dryRun: boolean) => {
     const { applied, lines } = await credits.adjustMany({ body: { adjustmentId, csv, dryRun } });
-    if (applied) void forgetCredits(queries);
+    if (applied) await forgetCredits(queries);
     return { applied, lines: lines.map(reportLine) };
   };
   return (

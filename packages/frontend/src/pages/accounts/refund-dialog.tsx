@@ -25,9 +25,9 @@ export function RefundDialog({ charge, name, onClose, onDone }: RefundDialogProp
   const queries = useQueryClient();
   const refund = async ({ id: transactionId }: Transaction, note: string) => {
     const { amountMicro } = await credits.refund({ params: { transactionId }, body: { note } });
+    await forgetCredits(queries);
     onDone(t('accounts.refund.done', { amount: formatCredits(amountMicro, language), name }));
     onClose();
-    void forgetCredits(queries);
   };
   return (
     <Dialog open={charge !== undefined} onClose={onClose} title={t('accounts.refund.title')}>

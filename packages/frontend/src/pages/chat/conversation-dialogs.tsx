@@ -72,9 +72,9 @@ export function DeleteDialog({
   const action = useMutation({
     mutationFn: () => conversations.deleteConversation({ params: { conversationId: id } }),
     onSuccess: async () => {
-      onClose();
-      onDeleted(id);
       await forgetConversationList(queries);
+      onDeleted(id);
+      onClose();
     },
   });
   return (

@@ -20,6 +20,7 @@ interface Opened {
 type ToOpen = Pick<Opened, 'id' | 'before'> & { offers: readonly ModelOffer[] };
 
 function open(hub: Hub, queries: QueryClient, { id, before, offers }: ToOpen) {
+  // in the background: nothing is said of the list
   const onKept = () => void forgetConversationList(queries);
   const { conversations } = hub;
   const keeper = createKeeper({ conversations, id, newest: newestOf(before), onKept });
@@ -31,7 +32,7 @@ function open(hub: Hub, queries: QueryClient, { id, before, offers }: ToOpen) {
       return price && estimateMicro(price, tokens);
     },
     settled: (requestId) => findSettledCall(hub, requestId),
-    onSettled: () => CHARGED.forEach((queryKey) => void queries.invalidateQueries({ queryKey })),
+    onSettled: () => Promise.all(CHARGED.map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
   return { keeper, conversation };
 }

@@ -26,9 +26,9 @@ export function RevokeGrantDialog({ grant, onClose, onRevoked }: RevokeGrantDial
       if (grant) await hub.oauth.revokeGrant({ params: { grantId: grant.id } });
     },
     onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: grantsQuery(hub).queryKey });
       onRevoked(name);
       onClose();
-      await queries.invalidateQueries({ queryKey: grantsQuery(hub).queryKey });
     },
   });
   const close = () => {

@@ -29,7 +29,7 @@ export function CreateKeyDialog({ open, onClose, onMade }: CreateKeyDialogProps)
     const { key } = await hub.keys.createKey({ body });
     setSecret(key);
     onMade?.(key);
-    void queries.invalidateQueries({ queryKey: keysQuery(hub).queryKey });
+    await queries.invalidateQueries({ queryKey: keysQuery(hub).queryKey });
   };
   return (
     <Dialog

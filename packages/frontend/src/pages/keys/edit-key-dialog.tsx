@@ -22,9 +22,9 @@ export function EditKeyDialog({ apiKey, onClose, onSaved }: EditKeyDialogProps) 
   const save = async (key: ApiKey, fields: KeyFields) => {
     const body = changesOf(keySettings.partial(), key, fields);
     if (Object.keys(body).length > 0) await hub.keys.updateKey({ params: { keyId: key.id }, body });
+    await queries.invalidateQueries({ queryKey: keysQuery(hub).queryKey });
     onSaved(fields.name);
     onClose();
-    await queries.invalidateQueries({ queryKey: keysQuery(hub).queryKey });
   };
   return (
     <Dialog open={apiKey !== undefined} onClose={onClose} title={t('keys.edit.title')}>

@@ -22,9 +22,9 @@ function useRevoke({ apiKey, onClose, onRevoked }: RevokeKeyDialogProps) {
       if (apiKey) await hub.keys.revokeKey({ params: { keyId: apiKey.id } });
     },
     onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: keysQuery(hub).queryKey });
       onRevoked(apiKey?.name ?? '');
       onClose();
-      await queries.invalidateQueries({ queryKey: keysQuery(hub).queryKey });
     },
   });
 }

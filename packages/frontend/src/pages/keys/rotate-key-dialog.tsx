@@ -20,7 +20,7 @@ const fields = z.object({ overlap: z.enum(OVERLAP_NAMES).transform((name) => OVE
 
 interface RotateKeyFormProps {
   apiKey: ApiKey;
-  onMade: (secret: string) => void;
+  onMade: (secret: string) => Promise<void>;
   onCancel: () => void;
 }
 
@@ -31,7 +31,7 @@ function RotateKeyForm({ apiKey, onMade, onCancel }: RotateKeyFormProps) {
     schema: fields,
     submit: async ({ overlap }) => {
       const body = keysContract.rotateKey.body.parse({ overlapSeconds: overlap });
-      onMade((await keys.rotateKey({ params: { keyId: apiKey.id }, body })).key);
+      await onMade((await keys.rotateKey({ params: { keyId: apiKey.id }, body })).key);
     },
   });
   return (
@@ -72,9 +72,9 @@ export function RotateKeyDialog({ apiKey, onClose }: RotateKeyDialogProps) {
     setSecret(undefined);
     onClose();
   };
-  const made = (key: string) => {
+  const made = async (key: string) => {
     setSecret(key);
-    void queries.invalidateQueries({ queryKey: keysQuery(hub).queryKey });
+    await queries.invalidateQueries({ queryKey: keysQuery(hub).queryKey });
   };
   return (
     <Dialog

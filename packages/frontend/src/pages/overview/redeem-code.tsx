@@ -15,11 +15,11 @@ export function RedeemCode({ onDone }: { onDone: (said: string) => void }) {
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
-  const redeemed = ({ creditsMicro, balanceMicro }: Redeemed) => {
+  const redeemed = async ({ creditsMicro, balanceMicro }: Redeemed) => {
+    await Promise.all(REDEEMED.map((queryKey) => queries.invalidateQueries({ queryKey })));
     const amount = formatCredits(creditsMicro, language);
     onDone(t('overview.redeem.done', { amount, balance: formatCredits(balanceMicro, language) }));
     close();
-    REDEEMED.forEach((queryKey) => void queries.invalidateQueries({ queryKey }));
   };
   return (
     <>

@@ -18,7 +18,7 @@ export function ImportPrices({ onClose }: { onClose: () => void }) {
   });
   const run = async (csv: string, dryRun: boolean) => {
     const { applied, lines } = await prices.importPrices({ body: { csv, dryRun } });
-    if (applied) void forgetPrices(queries);
+    if (applied) await forgetPrices(queries);
     return { applied, lines: lines.map((line) => reportLine(line, applied)) };
   };
   return (

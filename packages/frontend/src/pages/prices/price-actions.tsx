@@ -17,10 +17,10 @@ function Configure({ onDone }: { onDone: (said: string) => void }) {
   const queries = useQueryClient();
   const [open, setOpen] = useState<'set' | 'import'>();
   const close = () => setOpen(undefined);
-  const set = ({ model }: DatedPrice) => {
+  const set = async ({ model }: DatedPrice) => {
+    await forgetPrices(queries);
     onDone(t('prices.done', { model }));
     close();
-    void forgetPrices(queries);
   };
   return (
     <>

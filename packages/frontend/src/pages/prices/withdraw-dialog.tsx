@@ -26,10 +26,10 @@ export function WithdrawDialog({ price, onClose, onDone }: WithdrawDialogProps) 
     mutationFn: async () => {
       if (price) await prices.withdrawPrice({ params: { priceId: price.id } });
     },
-    onSuccess: () => {
+    onSuccess: async () => {
+      await forgetPrices(queries);
       onDone(t('prices.withdraw.done', { model }));
       onClose();
-      void forgetPrices(queries);
     },
   });
   return (

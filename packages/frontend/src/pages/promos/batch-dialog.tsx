@@ -63,9 +63,9 @@ export function BatchDialog({ open, onClose }: BatchDialogProps) {
     setMade(undefined);
     onClose();
   };
-  const keep = (codes: string[], batch: PromoBatch) => {
+  const keep = async (codes: string[], batch: PromoBatch) => {
     setMade({ codes, batch });
-    void forgetPromos(queries);
+    await forgetPromos(queries);
   };
   return (
     <Dialog

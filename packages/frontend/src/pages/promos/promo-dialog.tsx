@@ -47,14 +47,14 @@ interface DetailProps {
 
 type Act = 'change' | 'close' | 'reopen';
 
-/** Says what was done to a code, and has the lists look anew. */
+/** Has the lists look anew, and says what was done to a code. */
 function useDone({ promo: { code }, onClose, onDone }: DetailProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  return (act: Act) => {
+  return async (act: Act) => {
+    await forgetPromos(queries);
     onDone(t(`promos.done.${act}`, { code }));
     onClose();
-    void forgetPromos(queries);
   };
 }
 

@@ -46,10 +46,10 @@ function MakePromos({ onDone }: { onDone: (said: string) => void }) {
   const queries = useQueryClient();
   const [making, setMaking] = useState<'one' | 'batch'>();
   const close = () => setMaking(undefined);
-  const made = ({ code }: PromoCode) => {
+  const made = async ({ code }: PromoCode) => {
+    await forgetPromos(queries);
     onDone(t('promos.done.create', { code }));
     close();
-    void forgetPromos(queries);
   };
   return (
     <div className="flex flex-wrap gap-2">

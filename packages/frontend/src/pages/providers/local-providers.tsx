@@ -24,9 +24,9 @@ function Found({ found: { baseUrl, models }, onDone }: LocalProvidersProps & { f
       const body = { name, baseUrl, models: models.slice(0, MOST).map((id) => ({ id })) };
       return providers.createProvider({ body });
     },
-    onSuccess: () => {
+    onSuccess: async () => {
+      await forgetProviders(queries);
       onDone(t('providers.done.create', { name }));
-      void forgetProviders(queries);
     },
   });
   return (

@@ -61,9 +61,9 @@ function SwitchButton({ provider, onDone }: Pick<ProviderActionsProps, 'provider
   const act = active ? 'off' : 'on';
   const toggle = useMutation({
     mutationFn: () => providers.updateProvider({ params: { providerId }, body: { active: !active } }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      await forgetProviders(queries);
       onDone(t(`providers.done.${act}`, { name }));
-      void forgetProviders(queries);
     },
   });
   return (

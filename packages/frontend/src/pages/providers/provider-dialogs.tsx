@@ -21,9 +21,9 @@ export function CreateProviderDialog({ open, onClose, onDone }: DialogProps) {
   const queries = useQueryClient();
   const create = async ({ unchecked, apiKeys = [], ...settings }: ProviderFields) => {
     await providers.createProvider({ body: { ...settings, apiKeys, check: !unchecked } });
+    await forgetProviders(queries);
     onDone(t('providers.done.create', { name: settings.name }));
     onClose();
-    void forgetProviders(queries);
   };
   return (
     <Dialog open={open} onClose={onClose} title={t('providers.form.title')} dismissible={false}>
@@ -50,9 +50,9 @@ export function ChangeProviderDialog({ provider, onClose, onDone }: OfProviderPr
     const body = { ...changes, check: !unchecked };
     if (Object.keys(changes).length > 0)
       await providers.updateProvider({ params: { providerId: before.id }, body });
+    await forgetProviders(queries);
     onDone(t('providers.done.change', { name: settings.name }));
     onClose();
-    void forgetProviders(queries);
   };
   return (
     <Dialog
@@ -83,10 +83,10 @@ export function DeleteProviderDialog({ provider, onClose, onDone }: OfProviderPr
     mutationFn: async () => {
       if (provider) await providers.deleteProvider({ params: { providerId: provider.id } });
     },
-    onSuccess: () => {
+    onSuccess: async () => {
+      await forgetProviders(queries);
       onDone(t('providers.done.delete', { name }));
       onClose();
-      void forgetProviders(queries);
     },
   });
   return (

@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 
 /** A button, and the question before anything is lost. */
-export function DeleteRole({ name, onDeleted }: { name: string; onDeleted: () => void }) {
+export function DeleteRole({ name, onDeleted }: { name: string; onDeleted: () => Promise<void> }) {
   const { t } = useTranslation();
   const { roles } = useHub();
   const [asking, setAsking] = useState(false);

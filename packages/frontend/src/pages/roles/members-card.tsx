@@ -62,15 +62,15 @@ function MemberTable({ members, onRemove }: MemberTableProps) {
 }
 
 /** Who has the role; whoever may assign roles gives and takes it here. */
-export function MembersCard({ role, onChanged }: { role: string; onChanged: () => void }) {
+export function MembersCard({ role, onChanged }: { role: string; onChanged: () => Promise<void> }) {
   const { t } = useTranslation();
   const hub = useHub();
   const mayAssign = useMay('roles:assign');
   const pages = useInfiniteQuery(membersQuery(hub, role));
   const [said, setSaid] = useState<'added' | 'removed'>();
-  const tell = (what: 'added' | 'removed') => {
+  const tell = async (what: 'added' | 'removed') => {
+    await onChanged();
     setSaid(what);
-    onChanged();
   };
   const remove = useMutation({
     mutationFn: (userId: string) => hub.roles.takeRole({ params: { name: role, userId } }),

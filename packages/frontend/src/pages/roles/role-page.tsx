@@ -28,17 +28,15 @@ function RoleView({ role }: { role: Role }) {
   const mayManage = useMay('roles:manage');
   const [saved, setSaved] = useState(false);
   const onSaved = async (name: string) => {
-    setSaved(true);
     await changed();
+    setSaved(true);
     if (name !== role.name) await navigate({ to: '/admin/roles/$name', params: { name }, replace: true });
   };
   const onDeleted = async () => {
     await navigate({ to: '/admin/roles' });
     await changed();
   };
-  const remove = mayManage && !role.system && (
-    <DeleteRole name={role.name} onDeleted={() => void onDeleted()} />
-  );
+  const remove = mayManage && !role.system && <DeleteRole name={role.name} onDeleted={onDeleted} />;
   return (
     <Page title={role.name} text={roleText(role, t)} action={remove}>
       <Link to="/admin/roles" className="text-accent underline underline-offset-4">
@@ -52,9 +50,9 @@ function RoleView({ role }: { role: Role }) {
       </p>
       <Card className="p-5">
         <p className="mb-4 text-sm text-ink-soft">{t('roles.level', { level: String(role.level) })}</p>
-        <RoleForm role={role} open={mayManage} onSaved={(name) => void onSaved(name)} />
+        <RoleForm role={role} open={mayManage} onSaved={onSaved} />
       </Card>
-      <MembersCard role={role.name} onChanged={() => void changed()} />
+      <MembersCard role={role.name} onChanged={changed} />
     </Page>
   );
 }

@@ -36,7 +36,7 @@ export function RolesPage() {
       </Card>
       <p className="text-sm text-ink-faint">{t('roles.guestHint')}</p>
       <Dialog open={creating} onClose={() => setCreating(false)} title={t('roles.form.title')}>
-        <NewRoleForm onMade={(name) => void made(name)} onCancel={() => setCreating(false)} />
+        <NewRoleForm onMade={made} onCancel={() => setCreating(false)} />
       </Dialog>
     </Page>
   );

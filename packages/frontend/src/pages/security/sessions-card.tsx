@@ -86,26 +86,29 @@ function SessionRow({ session, device, onEnd }: SessionRowProps) {
   );
 }
 
-/** Ends sessions, says which, and shows what is left. */
+/** Ends sessions, shows what is left, and says which. */
 function useEnd() {
   const hub = useHub();
   const { t } = useTranslation();
   const queries = useQueryClient();
   const deviceWords = useDeviceWords();
   const [said, setSaid] = useState<string>();
+  const look = () => queries.invalidateQueries({ queryKey: sessionsQuery(hub).queryKey });
   const end = useMutation({
     mutationFn: async (session: OpenSession | 'others') => {
       setSaid(undefined);
       if (session === 'others') await hub.sessions.endOtherSessions();
       else await hub.sessions.endSession({ params: { sessionId: session.id } });
     },
-    onSuccess: (_, session) =>
+    onSuccess: async (_, session) => {
+      await look();
       setSaid(
         session === 'others'
           ? t('security.sessions.endedOthers')
           : t('security.sessions.ended', { device: deviceWords(session) }),
-      ),
-    onSettled: () => queries.invalidateQueries({ queryKey: sessionsQuery(hub).queryKey }),
+      );
+    },
+    onError: look,
   });
   return { end, said };
 }

@@ -34,7 +34,7 @@ function useTotp(show: (shown: Shown) => void) {
 
 interface ShownDialogProps {
   shown: Shown | undefined;
-  onCodes: (codes: string[]) => void;
+  onCodes: (codes: string[]) => Promise<void>;
   onClose: () => void;
 }
 
@@ -75,9 +75,9 @@ export function TotpCard() {
   const [ending, setEnding] = useState(false);
   const { start, renew, end, refresh } = useTotp(setShown);
   const error = start.error ?? renew.error;
-  const confirmed = (codes: string[]) => {
+  const confirmed = async (codes: string[]) => {
     setShown({ step: 'codes', codes });
-    void refresh();
+    await refresh();
   };
   return (
     <Card className="grid gap-4 p-5">

@@ -30,7 +30,7 @@ function Secret({ secret, uri }: TotpSecret) {
 }
 
 interface TotpSetUpProps extends TotpSecret {
-  onCodes: (recoveryCodes: string[]) => void;
+  onCodes: (recoveryCodes: string[]) => Promise<void>;
   onCancel: () => void;
 }
 

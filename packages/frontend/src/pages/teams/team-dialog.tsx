@@ -26,8 +26,8 @@ function DeleteTeam({ team, onBack, onDeleted }: { team: Team; onBack: () => voi
   const remove = useMutation({
     mutationFn: () => hub.teams.deleteTeam({ params: { teamId: team.id } }),
     onSuccess: async () => {
-      onDeleted();
       await forgetPeople(queries);
+      onDeleted();
     },
   });
   return (

@@ -58,9 +58,9 @@ function ProfileDialog({ about, servers, onClose, onDone }: AboutProps) {
   const save = async (body: ProfileFields) => {
     if (profile) await mcpProfiles.updateMcpProfile({ params: { profileId: profile.id }, body });
     else await mcpProfiles.createMcpProfile({ body });
+    await forgetTools(queries);
     onDone(t(profile ? 'tools.done.change' : 'tools.done.create', { name: body.name }));
     onClose();
-    void forgetTools(queries);
   };
   const title = t(profile ? 'tools.profiles.changeTitle' : 'tools.profiles.formTitle');
   return (
@@ -83,10 +83,10 @@ function DeleteProfileDialog({ profile, onClose, onDone }: DeleteProps) {
     mutationFn: async () => {
       if (profile) await mcpProfiles.deleteMcpProfile({ params: { profileId: profile.id } });
     },
-    onSuccess: () => {
+    onSuccess: async () => {
+      await forgetTools(queries);
       onDone(t('tools.done.delete', { name }));
       onClose();
-      void forgetTools(queries);
     },
   });
   return (

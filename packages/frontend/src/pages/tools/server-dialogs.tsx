@@ -23,9 +23,9 @@ export function CreateServerDialog({ open, commands, onClose, onDone }: DialogPr
   const create = async (fields: ServerFields, found: McpServerCheck['tools']) => {
     const approve = found.map(({ name, definition }) => ({ name, definition }));
     await mcpServers.createMcpServer({ body: { ...fields, approve } });
+    await forgetTools(queries);
     onDone(t('tools.done.create', { name: fields.name }));
     onClose();
-    void forgetTools(queries);
   };
   return (
     <Dialog open={open} onClose={onClose} title={t('tools.form.title')} dismissible={false}>
@@ -59,9 +59,9 @@ export function ChangeServerDialog({
   const save = async (fields: ServerFields) => {
     const body = changesOf(changeable, server, fields);
     await mcpServers.updateMcpServer({ params: { serverId: server.id }, body });
+    await forgetTools(queries);
     onDone(t('tools.done.change', { name: fields.name }));
     onClose();
-    void forgetTools(queries);
   };
   return (
     <Dialog open={open} onClose={onClose} title={t('tools.form.changeTitle')} dismissible={false}>
@@ -82,15 +82,16 @@ export function DeleteServerDialog({
   open,
   onClose,
   onDeleted,
-}: OfServerProps & { onDeleted: () => void }) {
+}: OfServerProps & { onDeleted: () => Promise<void> }) {
   const { t } = useTranslation();
   const { mcpServers } = useHub();
   const queries = useQueryClient();
   const remove = useMutation({
     mutationFn: () => mcpServers.deleteMcpServer({ params: { serverId: server.id } }),
-    onSuccess: () => {
-      onDeleted();
-      void forgetTools(queries);
+    // the page is left first: it would ask for the tools of what is gone
+    onSuccess: async () => {
+      await onDeleted();
+      await forgetTools(queries);
     },
   });
   return (

@@ -33,9 +33,9 @@ function Actions({ server, commands, onDone }: ServerProps & { onDone: (said: st
   const act = active ? 'off' : 'on';
   const toggle = useMutation({
     mutationFn: () => mcpServers.updateMcpServer({ params: { serverId }, body: { active: !active } }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      await forgetTools(queries);
       onDone(t(`tools.done.${act}`, { name }));
-      void forgetTools(queries);
     },
   });
   return (
@@ -59,7 +59,7 @@ function Actions({ server, commands, onDone }: ServerProps & { onDone: (said: st
         open={asked === 'delete'}
         server={server}
         onClose={close}
-        onDeleted={() => void navigate({ to: '/admin/tools' })}
+        onDeleted={() => navigate({ to: '/admin/tools' })}
       />
     </div>
   );

@@ -19,7 +19,7 @@ interface ToolsCardProps {
   onDone: (said: string) => void;
 }
 
-/** What an administrator does with tools; afterwards it is said, and looked at anew. */
+/** What an administrator does with tools; afterwards they are looked at anew, and it is said. */
 function useActs({ server: { id: serverId }, onDone }: ToolsCardProps) {
   const { mcpServers, mcpUpstreams } = useHub();
   const queries = useQueryClient();
@@ -29,8 +29,11 @@ function useActs({ server: { id: serverId }, onDone }: ToolsCardProps) {
       await work();
       return said;
     },
-    onSuccess: (said) => onDone(said),
-    onSettled: () => forgetTools(queries), // a refusal too says that the list is old
+    onSuccess: async (said) => {
+      await forgetTools(queries);
+      onDone(said);
+    },
+    onError: () => forgetTools(queries), // a refusal too says that the list is old
   });
   const shown = (tools: readonly McpTool[]) => tools.map(({ name, hash }) => ({ name, hash }));
   return {
@@ -44,8 +47,8 @@ function useActs({ server: { id: serverId }, onDone }: ToolsCardProps) {
     refresh: (said: string) => act.mutate({ said, work: () => mcpUpstreams.refreshMcpServer({ params }) }),
     rule: async ({ name }: McpTool, rules: RuleFields, said: string) => {
       await mcpServers.updateMcpTools({ params, body: { names: [name], ...rules } });
+      await forgetTools(queries);
       onDone(said);
-      void forgetTools(queries);
     },
   };
 }

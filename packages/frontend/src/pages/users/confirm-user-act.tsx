@@ -22,8 +22,8 @@ export function ConfirmUserAct({ act, person, onBack, onDone }: ConfirmUserActPr
   const acting = useMutation({
     mutationFn: () => perform(hub, act, person),
     onSuccess: async () => {
-      onDone();
       await forgetPeople(queries);
+      onDone();
     },
   });
   return (

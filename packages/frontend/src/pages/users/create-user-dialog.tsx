@@ -13,10 +13,10 @@ interface CreateUserDialogProps {
 export function CreateUserDialog({ open, onClose, onDone }: CreateUserDialogProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const made = (email: string) => {
+  const made = async (email: string) => {
+    await forgetPeople(queries);
     onDone(t('users.done.create', { email }));
     onClose();
-    void forgetPeople(queries);
   };
   return (
     <Dialog open={open} onClose={onClose} title={t('users.form.title')}>

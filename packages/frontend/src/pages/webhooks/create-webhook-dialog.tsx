@@ -26,8 +26,8 @@ export function CreateWebhookDialog({ open, onClose, onDone }: CreateWebhookDial
   };
   const create = async (body: WebhookFields) => {
     setMade(await webhooks.createWebhook({ body }));
+    await forgetWebhooks(queries);
     onDone(t('webhooks.done.create'));
-    void forgetWebhooks(queries);
   };
   return (
     <Dialog

@@ -48,9 +48,9 @@ export function DeliveriesCard({ webhook: { id: webhookId, active }, onDone }: D
   const again = useMutation({
     mutationFn: ({ id: deliveryId }: WebhookDelivery) =>
       hub.webhooks.replayDelivery({ params: { webhookId, deliveryId } }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      await forgetWebhooks(queries);
       onDone(t('webhooks.deliveries.sent'));
-      void forgetWebhooks(queries);
     },
   });
   return (

@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../../api/app-context.tsx';
 import { forgetWebhooks } from '../../api/webhook-queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
-import { MadeSecret } from './made-secret.tsx';
+import { MadeSecret, type MadeSecretOf } from './made-secret.tsx';
 
 interface RotateSecretDialogProps {
   webhookId: string;
@@ -18,24 +19,25 @@ export function RotateSecretDialog({ webhookId, open, onClose }: RotateSecretDia
   const { t } = useTranslation();
   const { webhooks } = useHub();
   const queries = useQueryClient();
+  const [made, setMade] = useState<MadeSecretOf>();
   const rotate = useMutation({
-    mutationFn: () => webhooks.rotateWebhookSecret({ params: { webhookId } }),
-    onSuccess: () => void forgetWebhooks(queries),
-    gcTime: 0, // the answer holds the secret
+    mutationFn: async () => setMade(await webhooks.rotateWebhookSecret({ params: { webhookId } })),
+    onSuccess: () => forgetWebhooks(queries),
   });
   const close = () => {
     rotate.reset();
+    setMade(undefined);
     onClose();
   };
   return (
     <Dialog
       open={open}
       onClose={close}
-      title={rotate.data ? t('webhooks.made.title') : t('webhooks.rotate.title')}
-      dismissible={!rotate.data}
+      title={made ? t('webhooks.made.title') : t('webhooks.rotate.title')}
+      dismissible={!made}
     >
-      {rotate.data ? (
-        <MadeSecret made={rotate.data} onDone={close} />
+      {made ? (
+        <MadeSecret made={made} onDone={close} />
       ) : (
         <div className="grid gap-5">
           <p className="text-ink-soft">{t('webhooks.rotate.text')}</p>

@@ -32,9 +32,9 @@ function ChangeDialog({ webhook, onDone, open, onClose }: ActionProps & DialogPr
     const body = changesOf(webhooksContract.updateWebhook.body, webhook, fields);
     if (Object.keys(body).length > 0)
       await webhooks.updateWebhook({ params: { webhookId: webhook.id }, body });
+    await forgetWebhooks(queries);
     onDone(t('webhooks.done.change'));
     onClose();
-    void forgetWebhooks(queries);
   };
   return (
     <Dialog open={open} onClose={onClose} title={t('webhooks.form.changeTitle')}>
@@ -76,9 +76,9 @@ function SwitchButton({ webhook: { id, active }, onDone }: ActionProps) {
   const act = active ? 'off' : 'on';
   const toggle = useMutation({
     mutationFn: () => webhooks.updateWebhook({ params: { webhookId: id }, body: { active: !active } }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      await forgetWebhooks(queries);
       onDone(t(`webhooks.done.${act}`));
-      void forgetWebhooks(queries);
     },
   });
   return (
