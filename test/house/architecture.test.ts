@@ -60,6 +60,8 @@ const PLANTED: [rule: string, path: string, text: string][] = [
   ['sleep-in-test', 'packages/core-service/src/a.test.ts', 'await sleep(100);'],
   ['sleep-in-test', 'test/whole/a.test.ts', "import { setTimeout as wait } from 'node:timers/promises';"],
   ['sleep-in-test', 'test/browser/a.test.ts', 'await page.waitForTimeout(500);'],
+  ['glance-at-page', 'test/browser/a.test.ts', 'if (await dialog.isVisible()) press();'],
+  ['glance-at-page', 'test/browser/a.test.ts', 'await expect.poll(() => rows.count()).toBe(2);'],
   ['mocked-own-code', 'packages/core-service/src/a.test.ts', "vi.mock('./ledger.ts');"],
   ['mocked-own-code', 'test/a.test.ts', "vi.doMock('@smart-ai-hub/database');"],
   ['unfinished', 'packages/core-service/src/a.ts', `const x = 1;\n// ${UNFINISHED}: later`],

@@ -121,6 +121,12 @@ export const NEVER: readonly Never[] = [
     find: nodes(sleeps),
   },
   {
+    rule: 'glance-at-page',
+    says: 'a page is waited for, not glanced at; a poll of it says how long (vitest gives up after a second)',
+    about: (path) => path.startsWith('test/browser/'),
+    find: nodes(glances),
+  },
+  {
     rule: 'mocked-own-code',
     says: 'our own code is never mocked; give it a real port or a fake of somebody else’s server',
     about: isTestCode,
@@ -241,6 +247,14 @@ function sleeps(node: ts.Node): boolean {
   if (ts.isImportDeclaration(node)) return textOf(node.moduleSpecifier) === 'node:timers/promises';
   const called = ts.isCallExpression(node) ? node.expression.getText() : '';
   return /(^|\.)(setTimeout|sleep|delay|waitForTimeout)$/.test(called);
+}
+
+/** Asks how a page is at this moment, where the test means what it will be. */
+function glances(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node)) return false;
+  const called = node.expression.getText();
+  if (/^expect\s*\.poll$/.test(called)) return node.arguments.length < 2;
+  return /\.(isVisible|isHidden|isEnabled|isDisabled|waitForLoadState)$/.test(called);
 }
 
 function mocksOurs(node: ts.Node): boolean {
