@@ -2,7 +2,7 @@ import { conversationsContract } from '@smart-ai-hub/shared/contracts';
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, goTo, signUp } from './steps.ts';
+import { ask, signUp } from './steps.ts';
 import { expectAccessible, fill, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
@@ -44,8 +44,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     const { list: said, rename, delete: remove, asking, edit } = words.chat;
     const outside: string[] = [];
     page.on('request', (request) => request.url().includes('example.com') && outside.push(request.url()));
-    await signUp(person);
-    await goTo(person, 'chat');
+    await signUp(person, { at: '/chat' });
     await ask(person, MARKDOWN);
     const answer = thread(person).locator('.model-text').first();
     await answer.getByRole('heading', { name: 'Steps' }).waitFor();
@@ -79,6 +78,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     // as another visit finds it: the address has the conversation, with its receipts
     await page.reload();
     await page.getByText('You said: third question').waitFor();
+    await page.locator('[data-charge=charged]').nth(1).waitFor();
     expect(await page.locator('[data-charge=charged]').count()).toBe(2);
     const sent = page.waitForRequest('**/v1/chat/completions');
     await button(person, words.chat.again).click();
@@ -125,8 +125,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 it('a page that goes away leaves its question, and a long conversation is shown at its end at once', async () => {
   const person = await visit(browser);
   const { page, words, context } = person;
-  const { accessToken } = await signUp(person);
-  await goTo(person, 'chat');
+  const { accessToken } = await signUp(person, { at: '/chat' });
   await page.route('**/v1/chat/completions', () => undefined, { times: 1 });
   const asked = page.waitForRequest('**/v1/chat/completions');
   await page.getByLabel(words.chat.message, { exact: true }).fill('Is anybody there?');
@@ -134,7 +133,7 @@ it('a page that goes away leaves its question, and a long conversation is shown 
   await asked;
   await page.waitForURL('**/chat?id=*');
   await page.getByText(words.chat.waiting).waitFor();
-  await expect.poll(() => list(person).getByRole('link').count()).toBe(1);
+  await list(person).getByRole('link').waitFor();
   await page.reload();
   await page.getByText(words.chat.unanswered).waitFor();
   await button(person, words.chat.again).click();
@@ -158,7 +157,9 @@ it('a page that goes away leaves its question, and a long conversation is shown 
   await page.goto(`/chat?id=${id}`);
   await page.getByText('24.19 some').waitFor();
   await expect
-    .poll(() => thread(person).evaluate((area) => area.scrollHeight - area.scrollTop - area.clientHeight))
+    .poll(() => thread(person).evaluate((area) => area.scrollHeight - area.scrollTop - area.clientHeight), {
+      timeout: 10_000,
+    })
     .toBeLessThan(80);
   expect(person.complaints).toEqual([]);
   await person.context.close();

@@ -14,8 +14,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('a person makes a key among the set-ups, and copies one that holds it', async () => {
     const person = await visit(browser, look);
     const { page, words } = person;
-    await signUp(person);
-    await goTo(person, 'connect');
+    await signUp(person, { at: '/connect' });
     const curl = page.getByRole('region', { name: 'curl' });
     expect(await curl.innerText()).toContain(NO_KEY);
     expect(await curl.innerText()).toContain(`${hubUrl()}/v1/chat/completions`);

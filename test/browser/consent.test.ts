@@ -123,7 +123,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await page.goto('about:blank');
     await page.goto(String(next['verification_uri_complete']));
     await page.getByRole('button', { name: words.consent.device.submit }).click();
-    expect(page.url()).toBe(`${hubUrl()}/device`);
+    await page.waitForURL(`${hubUrl()}/device`);
     await page.getByRole('button', { name: words.consent.decline }).click();
     await page.getByText(words.consent.device.declinedText).waitFor();
     expect(person.complaints).toEqual([]);

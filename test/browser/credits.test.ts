@@ -3,8 +3,17 @@ import { readFile } from 'node:fs/promises';
 import type { Reconciliation, ReconcileReport } from '@smart-ai-hub/shared/contracts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorAt, allow, ask, goTo, signUp, userIdOf } from './steps.ts';
-import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { administratorAt, ask, goTo, register, type Registered, signUp } from './steps.ts';
+import {
+  arrived,
+  expectAccessible,
+  fill,
+  type Look,
+  LOOKS,
+  openBrowser,
+  type Visit,
+  visit,
+} from './visit.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -20,10 +29,22 @@ const said = ({ page }: Visit, words: string) => page.getByRole('status').getByT
 
 const onAccounts = async (look?: Look) => administratorAt(await visit(browser, look), '/admin/accounts');
 
-async function newPerson(look?: Look): Promise<Visit & { email: string; userId: string }> {
+async function newPerson(look?: Look): Promise<Visit & Registered> {
   const person = await visit(browser, look);
-  const { email, accessToken } = await signUp(person);
-  return { ...person, email, userId: await userIdOf(person, accessToken) };
+  return { ...person, ...(await signUp(person)) };
+}
+
+/** Accounts of people whose address begins so: the list without words is that of all tests, page by page. */
+async function find(administrator: Visit, search: string): Promise<void> {
+  const { page, words } = administrator;
+  await field(page, words.accounts.search).fill(search);
+  await press(page, words.accounts.searchSubmit);
+  await arrived(administrator);
+}
+
+async function choose(administrator: Visit, status: 'active' | 'frozen' | 'closed' | ''): Promise<void> {
+  await field(administrator.page, administrator.words.accounts.status).selectOption(status);
+  await arrived(administrator);
 }
 
 /** Opens the account of somebody, and answers the dialog that shows it. */
@@ -75,6 +96,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     const { form } = words.accounts;
     await rowOf(administrator, person.email).waitFor();
     await expectAccessible(administrator, 'accounts');
+    await find(administrator, person.email);
     const dialog = await open(administrator, person.email);
     await expectAccessible(administrator, 'an account');
     await press(dialog, words.accounts.act.adjust);
@@ -89,7 +111,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await press(dialog, form.submit);
     const booked = { name: person.email, amount: '+2.500001', balance: '3.500001' };
     await said(administrator, fill(words.accounts.done.adjust, booked));
-    await expect.poll(() => rowOf(administrator, person.email).innerText()).toContain('3.500001');
+    expect(await rowOf(administrator, person.email).innerText()).toContain('3.500001');
     await page.close();
 
     const { credits, overview } = person.words;
@@ -99,7 +121,8 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await expectAccessible(person, 'credits');
     await field(person.page, credits.filter.reason).selectOption('adjustment');
     await press(person.page, credits.filter.apply);
-    await expect.poll(() => person.page.getByRole('row').count()).toBe(2); // the head, and the line
+    await arrived(person);
+    expect(await person.page.getByRole('row').count()).toBe(2); // the head, and the line
     const statement = await saved(person.page, () => press(person.page, credits.statement));
     expect(statement.name).toBe('statement.csv');
     expect(statement.text).toMatch(/adjustment,for the workshop,,2\.500001,3\.500001\r\n/);
@@ -116,50 +139,47 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   });
 
   it('accounts are found by how addresses begin', async () => {
-    const { email, ...person } = await newPerson(look);
+    const { email } = await register();
     const administrator = await onAccounts(look);
     const { page, words } = administrator;
-    const find = async (search: string) => {
-      await field(page, words.accounts.search).fill(search);
-      await press(page, words.accounts.searchSubmit);
-    };
-    await find(email.slice(0, 30).toUpperCase());
+    await find(administrator, email.slice(0, 30).toUpperCase());
     await rowOf(administrator, email).waitFor();
     expect(await page.getByRole('table').first().getByRole('row').count()).toBe(2); // the head, and the person
     await expectAccessible(administrator, 'accounts that were found');
-    await field(page, words.accounts.status).selectOption('frozen');
+    await choose(administrator, 'frozen');
     await page.getByText(words.accounts.notFoundText).waitFor();
     await expectAccessible(administrator, 'no account that was found');
-    await field(page, words.accounts.status).selectOption('');
+    await choose(administrator, '');
     await page.route('**/api/v1/users?*', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, json: { ...(await response.json()), nextCursor: 'more' } });
     });
-    await find(email);
+    await find(administrator, email);
     await page.getByText(fill(words.accounts.firstPeople, { people: '1' })).waitFor();
     await expectAccessible(administrator, 'some of the accounts that were found');
-    await finish(administrator, { ...person });
+    await finish(administrator);
   });
 
   it('an account is frozen, closed and active again', async () => {
-    const { email, ...person } = await newPerson(look);
+    const { email } = await register();
     const administrator = await onAccounts(look);
     const { page, words } = administrator;
     const { states } = words.accounts;
+    await find(administrator, email);
     await changeStatus(administrator, email, 'frozen');
     await rowOf(administrator, email).getByText(states.frozen, { exact: true }).waitFor();
-    await field(page, words.accounts.status).selectOption('frozen');
+    await choose(administrator, 'frozen');
     await changeStatus(administrator, email, 'closed');
     await rowOf(administrator, email).waitFor({ state: 'detached' });
-    await field(page, words.accounts.status).selectOption('closed');
+    await choose(administrator, 'closed');
     const dialog = await open(administrator, email);
     await dialog.getByText(states.closed, { exact: true }).waitFor();
     expect(await dialog.getByRole('button', { name: words.accounts.act.adjust }).count()).toBe(0);
     await page.keyboard.press('Escape');
     await changeStatus(administrator, email, 'active');
-    await field(page, words.accounts.status).selectOption('');
+    await choose(administrator, '');
     await rowOf(administrator, email).getByText(states.active, { exact: true }).waitFor();
-    await finish(administrator, { ...person });
+    await finish(administrator);
   });
 
   it('a charge is given back, once', async () => {
@@ -169,6 +189,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     const administrator = await onAccounts(look);
     const { page, words } = administrator;
     const { refund, form } = words.accounts;
+    await find(administrator, person.email);
     const dialog = await open(administrator, person.email);
     await dialog.getByRole('link', { name: words.accounts.ledger }).click();
     await page.waitForURL(`**/admin/accounts/${person.userId}`);
@@ -189,18 +210,22 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await rowOf(administrator, 'the answer broke off').waitFor();
     expect(await rowOf(administrator, 'the answer broke off').count()).toBe(1);
     await person.page.goto('/');
-    await expect.poll(() => person.page.getByTestId('balance').innerText()).toBe('1.00');
+    await person.page
+      .getByTestId('balance')
+      .filter({ hasText: /^1\.00$/ })
+      .waitFor();
     await person.page.getByText(person.words.overview.ledger.givenBack).waitFor();
     await finish(administrator, person);
   });
 
   it('a file of adjustments is looked at, mended, booked, and its report kept', async () => {
-    const { email, userId, ...person } = await newPerson(look);
+    const { email, userId } = await register();
     const administrator = await onAccounts(look);
     const { page, words } = administrator;
     const { bulk } = words.accounts;
     const dialog = page.getByRole('dialog');
     const file = field(dialog, words.imports.choose);
+    await find(administrator, email);
     await press(page, bulk.open);
     await expectAccessible(administrator, 'a file to be chosen');
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), file.click()]);
@@ -226,8 +251,8 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await dialog.getByText(fill(bulk.outcomes.booked, { amount: '-0.25', balance: '1.25' })).waitFor();
     await expectAccessible(administrator, 'a file that was booked');
     await press(dialog, words.imports.done);
-    await expect.poll(() => rowOf(administrator, email).innerText()).toContain('1.25');
-    await finish(administrator, { ...person });
+    expect(await rowOf(administrator, email).innerText()).toContain('1.25');
+    await finish(administrator);
   });
 
   it('the proof of the ledger is shown, and what does not add up', async () => {
@@ -260,9 +285,10 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 });
 
 it('an adjustment whose answer was lost is not booked again', async () => {
-  const { email, ...person } = await newPerson();
+  const { email } = await register();
   const administrator = await onAccounts();
   const { page, words } = administrator;
+  await find(administrator, email);
   const dialog = await act(administrator, email, 'adjust');
   await field(dialog, words.accounts.form.amount).fill('5');
   await field(dialog, words.accounts.form.note).fill('a gift');
@@ -279,15 +305,13 @@ it('an adjustment whose answer was lost is not booked again', async () => {
   await press(dialog, words.accounts.form.submit);
   const booked = { name: email, amount: '+5.00', balance: '6.00' };
   await said(administrator, fill(words.accounts.done.adjust, booked));
-  await person.context.close();
   await administrator.context.close();
 });
 
 it('who may only look sees accounts by their ids, and changes nothing', async () => {
-  const { userId, ...reader } = await newPerson();
+  const reader = await visit(browser);
   const { page, words } = reader;
-  await allow(reader, userId, { 'credits:read': 'any' });
-  await goTo(reader, 'accounts');
+  const { userId } = await signUp(reader, { at: '/admin/accounts', grants: { 'credits:read': 'any' } });
   const dialog = await open(reader, userId);
   await dialog.getByRole('link', { name: words.accounts.ledger }).waitFor();
   expect(await dialog.getByRole('button').allInnerTexts()).toEqual([words.accounts.dismiss]);
@@ -298,11 +322,14 @@ it('who may only look sees accounts by their ids, and changes nothing', async ()
 });
 
 it('somebody is found among people, and adjusted beside their ledger', async () => {
-  const { email, ...person } = await newPerson();
+  const { email } = await register();
   const administrator = await onAccounts();
   const { page, words } = administrator;
   const dialog = page.getByRole('dialog');
   await goTo(administrator, 'users');
+  await field(page, words.users.search).fill(email);
+  await press(page, words.users.searchSubmit);
+  await arrived(administrator);
   await page.getByRole('button', { name: fill(words.users.openNamed, { email }) }).click();
   await dialog.getByRole('link', { name: words.users.credits }).click();
   await press(page, words.accounts.act.adjust);
@@ -314,7 +341,7 @@ it('somebody is found among people, and adjusted beside their ledger', async () 
     fill(words.accounts.done.adjust, { name: email, amount: '-0.25', balance: '0.75' }),
   );
   await rowOf(administrator, 'a correction').getByText('-0.25').waitFor();
-  await finish(administrator, person);
+  await finish(administrator);
 });
 
 it('somebody without the permission sees no accounts of others', async () => {

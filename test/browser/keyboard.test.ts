@@ -1,8 +1,8 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { th } from '../../packages/frontend/src/i18n/th/index.ts';
-import { createKey, goTo, PASSWORD, signOut, signUp } from './steps.ts';
-import { openBrowser, visit } from './visit.ts';
+import { createKey, focused, PASSWORD, signOut, signUp } from './steps.ts';
+import { openBrowser, visit, type Visit } from './visit.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -39,13 +39,12 @@ it('signing in needs no mouse', async () => {
 it('a dialog keeps the focus, closes on Escape, and gives the focus back', async () => {
   const person = await visit(browser);
   const { page, words } = person;
-  await signUp(person);
-  await goTo(person, 'keys');
+  await signUp(person, { at: '/keys' });
   const opener = page.getByRole('button', { name: words.keys.create });
   await tabTo(page, opener);
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: words.keys.form.title });
-  expect(await hasFocus(dialog.getByLabel(words.keys.form.name))).toBe(true);
+  await focused(person, dialog.getByLabel(words.keys.form.name));
   for (let presses = 0; presses < 8; presses += 1) {
     await page.keyboard.press('Tab');
     const outside = await page.evaluate(() => {
@@ -56,15 +55,14 @@ it('a dialog keeps the focus, closes on Escape, and gives the focus back', async
   }
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
-  expect(await hasFocus(opener)).toBe(true);
+  await focused(person, opener);
   await person.context.close();
 });
 
 it('a key is made and revoked with the keyboard alone', async () => {
   const person = await visit(browser);
   const { page, words } = person;
-  await signUp(person);
-  await goTo(person, 'keys');
+  await signUp(person, { at: '/keys' });
   await createKey(person, 'robot');
   await tabTo(page, page.getByRole('button', { name: words.keys.made.done }));
   await page.keyboard.press('Enter');
@@ -72,7 +70,7 @@ it('a key is made and revoked with the keyboard alone', async () => {
   await page.keyboard.press('Enter');
   const keep = page.getByRole('button', { name: words.keys.confirm.keep });
   await keep.waitFor();
-  expect(await hasFocus(keep)).toBe(true);
+  await focused(person, keep);
   await tabTo(page, page.getByRole('button', { name: words.keys.confirm.revoke }));
   await page.keyboard.press('Enter');
   await page.getByText(words.keys.empty).waitFor();
@@ -80,12 +78,13 @@ it('a key is made and revoked with the keyboard alone', async () => {
 });
 
 /** Opens the menu of this button, which has the focus or gets it back, goes to an item by one key, and takes it. */
-async function choose(page: Page, button: string, { key, item }: { key: string; item: string }) {
-  await expect.poll(() => hasFocus(page.getByRole('button', { name: button }))).toBe(true);
+async function choose(person: Visit, button: string, { key, item }: { key: string; item: string }) {
+  const { page } = person;
+  await focused(person, page.getByRole('button', { name: button }));
   await page.keyboard.press('Enter');
-  await expect.poll(() => hasFocus(page.getByRole('menuitemradio').first())).toBe(true);
+  await focused(person, page.getByRole('menuitemradio').first());
   await page.keyboard.press(key);
-  await expect.poll(() => hasFocus(page.getByRole('menuitemradio', { name: item }))).toBe(true);
+  await focused(person, page.getByRole('menuitemradio', { name: item }));
   await page.keyboard.press('Enter');
   await page.getByRole('menu').waitFor({ state: 'detached' });
 }
@@ -95,10 +94,10 @@ it('language and appearance are chosen by arrow keys, and remembered', async () 
   const { page, words } = person;
   await page.goto('/sign-in');
   await tabTo(page, page.getByRole('button', { name: words.shell.menu.preferences }));
-  await choose(page, words.shell.menu.preferences, { key: 'ArrowDown', item: 'ไทย' });
-  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('th');
-  await choose(page, th.shell.menu.preferences, { key: 'End', item: th.shell.menu.dark });
-  await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+  await choose(person, words.shell.menu.preferences, { key: 'ArrowDown', item: 'ไทย' });
+  await page.locator('html[lang=th]').waitFor();
+  await choose(person, th.shell.menu.preferences, { key: 'End', item: th.shell.menu.dark });
+  await page.locator('html[data-theme=dark]').waitFor();
   await page.reload();
   await page.getByRole('heading', { level: 1 }).waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('th');

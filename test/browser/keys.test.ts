@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKey, goTo, signUp } from './steps.ts';
+import { createKey, focused, signUp } from './steps.ts';
 import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
@@ -15,8 +15,7 @@ const actionOn = ({ page }: Visit, words: string, name: string) =>
 
 async function onKeys(look?: Look): Promise<Visit> {
   const person = await visit(browser, look);
-  await signUp(person);
-  await goTo(person, 'keys');
+  await signUp(person, { at: '/keys' });
   return person;
 }
 
@@ -71,7 +70,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await expectAccessible(person, 'a key being changed');
     await page.getByRole('button', { name: edit.submit, exact: true }).click();
     await page.getByText(fill(edit.saved, { name: 'worker' })).waitFor();
-    await rowsOf(person, 'worker').waitFor();
+    expect(await rowsOf(person, 'worker').count()).toBe(1);
     expect(await page.getByText('gpt-4*').count()).toBe(0);
     expect(await page.getByText(limits.cached, { exact: true }).count()).toBe(0);
 
@@ -82,7 +81,8 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     expect(second).toMatch(/^sk-hub-[\w-]{43}$/);
     expect(second).not.toBe(first);
     await page.getByRole('button', { name: made.done }).click();
-    await expect.poll(() => rowsOf(person, 'worker').count()).toBe(2);
+    await rowsOf(person, 'worker').nth(1).waitFor();
+    expect(await rowsOf(person, 'worker').count()).toBe(2);
     const replaced = page.getByText(words.keys.replaced.split('{{')[0] ?? '');
     await replaced.waitFor();
     expect(await page.content()).not.toContain(second);
@@ -105,7 +105,7 @@ it('a mistake in what is folded away is shown and gets the focus', async () => {
   await limit.waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: words.keys.form.submit }).click();
   await page.getByText(words.forms.errors.invalid).waitFor();
-  expect(await limit.evaluate((element) => element === document.activeElement)).toBe(true);
+  await focused(person, limit);
   await expectAccessible(person, 'a mistake in a limit');
   await person.context.close();
 });

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deferred } from '../../packages/frontend/src/testing/deferred.ts';
 import { ask, asAdministrator, goTo, signUp } from './steps.ts';
-import { expectAccessible, fill, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { expectAccessible, fill, LOOKS, openBrowser, type Visit, visit, watchBeside } from './visit.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -67,6 +67,15 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   });
 });
 
+it('a low balance is said from the start, and moves nothing under a finger', async () => {
+  const person = await visit(browser);
+  const { words } = person;
+  const seen = await watchBeside(person.page, `section[aria-label="${words.shell.lowBalance.label}"]`);
+  await signUp(person);
+  expect((await seen()).get(words.overview.title)).toBe(true);
+  await person.context.close();
+});
+
 it('a low balance is hidden until the page is loaded anew, or nothing is left', async () => {
   const person = await visit(browser);
   const { page, words } = person;
@@ -98,7 +107,7 @@ it('nothing is said before both numbers are known, and the threshold is asked fo
     await route.continue();
   });
   await signUp(person);
-  await expect.poll(() => asked).toBe(1);
+  expect(asked).toBe(1);
   expect(await line(person).count()).toBe(0);
   held.resolve(undefined);
   await line(person).waitFor();

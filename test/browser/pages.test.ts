@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ask, goTo, newEmail, PASSWORD, signUp } from './steps.ts';
-import { expectAccessible, hubUrl, openBrowser, type Visit, visit } from './visit.ts';
+import { arrived, expectAccessible, hubUrl, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ describe('set-up', () => {
     await page.goto('/setup#token=a-wrong-token');
     const token = page.getByLabel(words.account.fields.token);
     expect(await token.inputValue()).toBe('a-wrong-token');
-    await expect.poll(() => page.url()).toBe(`${hubUrl()}/setup`);
+    await page.waitForURL(`${hubUrl()}/setup`);
     await expectAccessible(person, 'set-up');
     await submit(person);
     await page.getByText(words.problems.codes['invalid-setup-token']).waitFor();
@@ -58,8 +58,7 @@ describe('the chat', () => {
   it('can be stopped while it waits, and goes on afterwards', async () => {
     const person = await visit(browser);
     const { page, words } = person;
-    await signUp(person);
-    await goTo(person, 'chat');
+    await signUp(person, { at: '/chat' });
     // A provider that takes its time: the call is on its way and nothing answers it.
     await page.route('**/v1/chat/completions', () => undefined, { times: 1 });
     const asked = page.waitForRequest('**/v1/chat/completions');
@@ -80,8 +79,7 @@ describe('the chat', () => {
   it('says why a call was refused', async () => {
     const person = await visit(browser);
     const { page, words } = person;
-    await signUp(person);
-    await goTo(person, 'chat');
+    await signUp(person, { at: '/chat' });
     const error = {
       message: 'needs 2 credits',
       type: 'invalid_request_error',
@@ -110,10 +108,10 @@ describe('a list', () => {
       const response = await context.request.get('/api/v1/credits/transactions?limit=100', { headers });
       return creditsContract.listTransactions.success.schema.parse(await response.json()).items.length;
     };
-    await expect.poll(settled).toBe(21);
+    await expect.poll(settled, { timeout: 10_000 }).toBe(21);
     await page.reload();
+    await arrived(person);
     const more = page.getByRole('button', { name: words.shell.states.more });
-    await more.waitFor();
     const rows = page.getByRole('table').getByRole('row');
     expect(await rows.count()).toBe(21);
     await more.click();

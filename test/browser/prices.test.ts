@@ -3,7 +3,16 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { administratorAt, signUp } from './steps.ts';
-import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import {
+  arrived,
+  expectAccessible,
+  fill,
+  type Look,
+  LOOKS,
+  openBrowser,
+  type Visit,
+  visit,
+} from './visit.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -20,11 +29,7 @@ const said = ({ page }: Visit, words: string) => page.getByRole('status').getByT
 const rowIn = ({ page }: Visit, table: string, model: string) =>
   page.getByRole('table', { name: table, exact: true }).getByRole('row').filter({ hasText: model });
 
-async function onPrices(look: Look): Promise<Visit> {
-  const administrator = await administratorAt(await visit(browser, look), '/admin/prices');
-  await administrator.page.getByRole('table').first().waitFor();
-  return administrator;
-}
+const onPrices = async (look: Look) => administratorAt(await visit(browser, look), '/admin/prices');
 
 const newModel = () => `test/${randomUUID()}`;
 
@@ -35,13 +40,13 @@ const csv = (...lines: string[]) => ({
   ),
 });
 
-async function setPrice(
+/** Fills in the form that is open, and sends it. */
+async function submit(
   { page, words }: Visit,
   typed: Partial<Record<'model' | 'input' | 'unit' | 'from', string>>,
 ) {
   const { form } = words.prices;
   const dialog = page.getByRole('dialog');
-  if (!(await dialog.isVisible())) await press(page, words.prices.set);
   const labels = { model: words.prices.model, input: form.input, unit: form.unit, from: form.from };
   for (const [name, label] of Object.entries(labels)) {
     const value = new Map(Object.entries(typed)).get(name);
@@ -59,22 +64,25 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     const model = newModel();
     await expectAccessible(administrator, 'prices');
 
-    await setPrice(administrator, { model });
+    await press(page, words.prices.set);
+    await submit(administrator, { model });
     await dialog.getByText(words.forms.errors.required).waitFor(); // nothing typed is not "free"
     await expectAccessible(administrator, 'a price with a mistake');
-    await setPrice(administrator, { input: '0.0125', from: '2020-01-01T00:00' });
+    await submit(administrator, { input: '0.0125', from: '2020-01-01T00:00' });
     await dialog.getByRole('alert').getByText(form.past).waitFor();
-    await setPrice(administrator, { from: '' });
+    await submit(administrator, { from: '' });
     await said(administrator, fill(words.prices.done, { model }));
-    await expect.poll(() => rowIn(administrator, inForce, model).innerText()).toContain('12.50');
+    expect(await rowIn(administrator, inForce, model).innerText()).toContain('12.50');
 
-    await setPrice(administrator, { model, unit: '3', from: '2101-02-03T04:05' });
-    await rowIn(administrator, toCome, model).waitFor();
+    await press(page, words.prices.set);
+    await submit(administrator, { model, unit: '3', from: '2101-02-03T04:05' });
+    await dialog.waitFor({ state: 'hidden' });
     expect(await rowIn(administrator, toCome, model).innerText()).toContain('3.00');
     await expectAccessible(administrator, 'a price to come');
     await press(page, fill(words.prices.historyNamed, { model }));
     const entries = dialog.getByRole('list', { name: words.prices.history }).getByRole('listitem');
-    await expect.poll(() => entries.count()).toBe(2);
+    await arrived(administrator);
+    expect(await entries.count()).toBe(2);
     await entries.first().getByText(words.prices.states['to-come'], { exact: true }).waitFor();
     await expectAccessible(administrator, 'the history of a price');
     await page.keyboard.press('Escape');
@@ -84,7 +92,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await expectAccessible(administrator, 'a price before it is taken back');
     await press(dialog, withdraw.confirm);
     await said(administrator, fill(withdraw.done, { model }));
-    await expect.poll(() => rowIn(administrator, toCome, model).count()).toBe(0);
+    expect(await rowIn(administrator, toCome, model).count()).toBe(0);
     expect(administrator.complaints).toEqual([]);
     await administrator.context.close();
   });
@@ -109,7 +117,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await said(administrator, imports.applied);
     await expectAccessible(administrator, 'prices that were imported');
     await press(dialog, words.imports.done);
-    await rowIn(administrator, words.prices.inForce, model).waitFor();
+    expect(await rowIn(administrator, words.prices.inForce, model).count()).toBe(1);
     const saving = page.waitForEvent('download');
     await press(page, words.prices.export);
     const download = await saving;
@@ -123,9 +131,8 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 it('somebody without the permission sees no page of prices', async () => {
   const person = await visit(browser);
   const { page, words, context } = person;
-  await signUp(person);
-  expect(await page.getByRole('link', { name: words.shell.nav.prices }).count()).toBe(0);
-  await page.goto('/admin/prices');
+  await signUp(person, { at: '/admin/prices' });
   await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();
+  expect(await page.getByRole('link', { name: words.shell.nav.prices }).count()).toBe(0);
   await context.close();
 });

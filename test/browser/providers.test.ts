@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { allow, goTo, signIn, signUp, userIdOf } from './steps.ts';
+import { administratorAt, signUp } from './steps.ts';
 import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
 
 /** What every key of these tests begins with that the vendor knows. */
@@ -36,12 +36,7 @@ const newName = () => `p-${randomUUID().slice(0, 8)}`;
 const newKey = () => KNOWN + randomUUID();
 const address = () => `http://127.0.0.1:${inject('vendorPort')}/v1`;
 
-async function onProviders(look?: Look): Promise<Visit> {
-  const administrator = await visit(browser, look);
-  await signIn(administrator, inject('administrator'));
-  await goTo(administrator, 'providers');
-  return administrator;
-}
+const onProviders = async (look?: Look) => administratorAt(await visit(browser, look), '/admin/providers');
 
 /** Fills in the form for a new provider, and has it tested. */
 async function test({ page, words }: Visit, typed: { name: string; url: string; key: string }) {
@@ -74,7 +69,7 @@ async function remove(administrator: Visit, name: string): Promise<void> {
   await expectAccessible(administrator, 'a provider before it is deleted');
   await press(page.getByRole('dialog'), asked.confirm);
   await said(administrator, done.delete, name);
-  await expect.poll(() => rowOf(administrator, name).count()).toBe(0);
+  expect(await rowOf(administrator, name).count()).toBe(0);
 }
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
@@ -130,7 +125,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
       (await page.getByRole('row').allInnerTexts()).flatMap(
         (text) => [first, second, next].find((name) => text.includes(name)) ?? [],
       );
-    expect(await names()).toEqual([first, second]);
+    expect(await names(), 'the list at the moment in which it is said').toEqual([first, second]);
     await press(page, fill(act.upNamed, { name: second }));
     await said(administrator, done.move, second);
     expect(await names()).toEqual([second, first]);
@@ -174,8 +169,8 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await page.reload();
     const row = rowOf(administrator, 'fixed');
     await row.getByText(states.environment).waitFor();
-    expect(await row.getByRole('button').count()).toBe(0);
     await page.getByText(local.title).waitFor();
+    expect(await row.getByRole('button').count()).toBe(0);
     await expectAccessible(administrator, 'a provider of the environment, and one of this machine');
     const sent = page.waitForRequest((request) => request.method() === 'POST');
     await press(page, local.add);
@@ -187,14 +182,30 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   });
 });
 
+it('that something is done is said once the list shows it, not before', async () => {
+  const administrator = await onProviders();
+  const { page } = administrator;
+  const name = newName();
+  const early: boolean[] = [];
+  await page.route('**/api/v1/providers', async (route) => {
+    const { length } = await page.getByRole('status').getByText(name).all();
+    if (route.request().method() === 'GET') early.push(length > 0);
+    await route.continue();
+  });
+  await add(administrator, name);
+  expect(await rowOf(administrator, name).count()).toBe(1);
+  await page.reload();
+  await remove(administrator, name);
+  expect(early).toEqual([false, false, false]); // after it was added, on the new page, after it was deleted
+  await administrator.context.close();
+});
+
 it('whoever may not configure services sees no providers', async () => {
   const person = await visit(browser);
   const { page, words } = person;
-  const { accessToken } = await signUp(person);
-  await allow(person, await userIdOf(person, accessToken), { 'services:read': 'any' });
+  await signUp(person, { at: '/admin/providers', grants: { 'services:read': 'any' } });
+  await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();
   await page.getByRole('link', { name: words.shell.nav.prices }).waitFor();
   expect(await page.getByRole('link', { name: words.shell.nav.providers }).count()).toBe(0);
-  await page.goto('/admin/providers');
-  await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();
   await person.context.close();
 });

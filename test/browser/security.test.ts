@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addVirtualAuthenticator, codeOf } from './authenticators.ts';
 import { addPasskey, goTo, PASSWORD, signOut, signUp, turnOnTotp } from './steps.ts';
 import {
+  arrived,
   expectAccessible,
   fill,
   hubUrl,
@@ -33,9 +34,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     const person = await visit(browser, look, named(hubUrl()));
     const { page, words } = person;
     await addVirtualAuthenticator(page);
-    const { email } = await signUp(person);
-
-    await goTo(person, 'security');
+    const { email } = await signUp(person, { at: '/security' });
     await page.getByText(words.security.totp.off, { exact: true }).waitFor();
     await page.getByText(words.security.passkeys.empty).waitFor();
     await page.getByText(words.security.sessions.current).waitFor();
@@ -78,8 +77,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 it('a recovery code signs in, once', async () => {
   const person = await visit(browser);
   const { page, words } = person;
-  const { email } = await signUp(person);
-  await goTo(person, 'security');
+  const { email } = await signUp(person, { at: '/security' });
   const [code = ''] = (await turnOnTotp(person)).codes;
   await page.getByRole('button', { name: words.security.recovery.done }).click();
   const signInByRecovery = async () => {
@@ -105,8 +103,7 @@ describe('what needs a fresh proof', () => {
   it('asks for the password, and goes on by itself', async () => {
     const person = await visit(browser);
     const { page, words } = person;
-    await signUp(person);
-    await goTo(person, 'security');
+    await signUp(person, { at: '/security' });
     await page.route('**/api/v1/auth/totp', (route) => route.fulfill(wanted), { times: 1 });
     await page.getByRole('button', { name: words.security.totp.turnOn }).click();
     const dialog = page.getByRole('dialog', { name: words.security.stepUp.title });
@@ -127,10 +124,11 @@ describe('what needs a fresh proof', () => {
   it('says so when the person would rather not', async () => {
     const person = await visit(browser);
     const { page, words } = person;
-    await signUp(person);
-    await goTo(person, 'security');
+    await signUp(person, { at: '/security' });
     await page.route('**/api/v1/auth/totp', (route) => route.fulfill(wanted), { times: 1 });
     await page.getByRole('button', { name: words.security.totp.turnOn }).click();
+    await page.getByRole('dialog', { name: words.security.stepUp.title }).waitFor();
+    await arrived(person);
     await page.getByRole('button', { name: words.security.stepUp.cancel }).click();
     await page.getByText(words.problems.codes['step-up-required']).waitFor();
     await person.context.close();
@@ -140,8 +138,7 @@ describe('what needs a fresh proof', () => {
     const person = await visit(browser, PLAIN, named(hubUrl()));
     const { page, words } = person;
     const authenticator = await addVirtualAuthenticator(page);
-    await signUp(person);
-    await goTo(person, 'security');
+    await signUp(person, { at: '/security' });
     await addPasskey(person, 'phone');
     const { secret } = await turnOnTotp(person);
     await page.getByRole('button', { name: words.security.recovery.done }).click();
@@ -171,8 +168,7 @@ it('a passkey is renamed and removed, and another device is signed out from here
   const person = await visit(browser, PLAIN, named(hubUrl()));
   const { page, words } = person;
   await addVirtualAuthenticator(page);
-  const { email } = await signUp(person);
-  await goTo(person, 'security');
+  const { email } = await signUp(person, { at: '/security' });
   await addPasskey(person, 'phone');
   await page
     .getByRole('button', { name: fill(words.security.passkeys.renameNamed, { name: 'phone' }) })
@@ -191,6 +187,7 @@ it('a passkey is renamed and removed, and another device is signed out from here
   await signInAs(other, email);
   await other.page.getByTestId('balance').waitFor();
   await page.reload();
+  await arrived(person);
   await page.getByRole('button', { name: /^Sign out .* on / }).click();
   await page.getByRole('status').filter({ hasText: 'signed out' }).waitFor();
   await other.page.reload();
@@ -204,8 +201,7 @@ it('where browsers offer no passkeys, the pages say so and do not offer any', as
   await page.goto('/sign-in');
   await page.getByRole('button', { name: words.account.signIn.submit, exact: true }).waitFor();
   expect(await page.getByRole('button', { name: words.security.passkeys.signIn }).count()).toBe(0);
-  await signUp(person);
-  await goTo(person, 'security');
+  await signUp(person, { at: '/security' });
   await page.getByText(words.security.passkeys.needName).waitFor();
   expect(await page.getByRole('button', { name: words.security.passkeys.add }).count()).toBe(0);
   await person.context.close();

@@ -7,7 +7,16 @@ import {
 } from '../../packages/auth-service/src/oidc/outside-provider.fixture.ts';
 import { codeOf } from './authenticators.ts';
 import { goTo, newEmail, PASSWORD, signOut, signUp, turnOnTotp } from './steps.ts';
-import { expectAccessible, fill, hubUrl, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import {
+  expectAccessible,
+  fill,
+  hubUrl,
+  LOOKS,
+  openBrowser,
+  type Visit,
+  visit,
+  watchBeside,
+} from './visit.ts';
 
 let browser: Browser;
 let outside: OutsideProvider;
@@ -58,8 +67,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('a person opens a partner session, copies it, and ends it', async () => {
     const person = await visit(browser, look);
     const { page, words } = person;
-    await signUp(person);
-    await goTo(person, 'partner');
+    await signUp(person, { at: '/partner' });
     await page.getByText(words.partner.empty).waitFor();
     await expectAccessible(person, 'partner sessions without one');
     await page.getByRole('button', { name: words.partner.create }).click();
@@ -135,11 +143,31 @@ it('whoever has an authenticator app is asked for its code after signing in else
   await page.goto('/sign-in?next=/usage');
   await signInWith(person).click();
   await page.getByRole('heading', { name: words.security.second.title }).waitFor();
-  expect(page.url()).toBe(`${hubUrl()}/sign-in?next=%2Fusage`); // no challenge to be found in a history
+  await page.waitForURL(`${hubUrl()}/sign-in?next=%2Fusage`); // no challenge to be found in a history
   await page.getByLabel(words.security.second.code, { exact: true }).fill(codeOf(secret, 1));
   await page.keyboard.press('Enter');
   await page.getByText(words.usage.empty).waitFor();
   expect(person.complaints).toEqual([]);
+  await person.context.close();
+});
+
+it('what else signs people in stands below the form from the start, and moves nothing under a finger', async () => {
+  const person = await visit(browser);
+  const { page, words } = person;
+  const seen = await watchBeside(page, 'a[href^="/api/v1/auth/oidc/"]');
+  const { signIn, signUp: made } = words.account;
+  await page.goto('/sign-in');
+  await page.getByRole('link', { name: signIn.otherLink }).click();
+  await page.getByRole('heading', { name: made.title }).waitFor();
+  expect(await seen()).toEqual(
+    new Map([
+      [signIn.title, true],
+      [made.title, true],
+    ]),
+  );
+  await signUp(person);
+  await signOut(person); // which forgets all that was asked of the hub
+  expect((await seen()).get(signIn.title)).toBe(true);
   await person.context.close();
 });
 
@@ -151,8 +179,7 @@ it('a link that fails says so where it was begun', async () => {
   await first.page.goto('/sign-in');
   await signInWith(first).click();
   await first.page.getByTestId('balance').waitFor();
-  await signUp(second);
-  await goTo(second, 'linkedAccounts');
+  await signUp(second, { at: '/linked-accounts' });
   await second.page
     .getByRole('button', { name: fill(words.linkedAccounts.link, { name: 'Outside' }) })
     .click();

@@ -1,53 +1,70 @@
 import { randomUUID } from 'node:crypto';
 import { authContract, session } from '@smart-ai-hub/shared/contracts';
-import type { APIRequestContext } from 'playwright-core';
+import type { APIRequestContext, Locator } from 'playwright-core';
 import { expect, inject } from 'vitest';
 import type { Words } from '../../packages/frontend/src/i18n/words.ts';
 import { codeOf } from './authenticators.ts';
-import { fill, type Visit } from './visit.ts';
+import { arrived, fill, hubUrl, type Visit } from './visit.ts';
 
 export const PASSWORD = 'quiet river under seven lamps';
 
 export const newEmail = () => `visitor-${randomUUID()}@example.com`;
 
-/** Somebody new who is signed in and on the overview; how people sign up is what other tests are about. */
-export async function signUp({
-  page,
-  context,
-  look,
-}: Visit): Promise<{ email: string; accessToken: string }> {
-  const email = newEmail();
-  const account = { email, password: PASSWORD, locale: look.language, delivery: 'cookie' };
-  const answer = await context.request.post('/api/v1/auth/register', { data: account });
-  const { accessToken } = session.parse(await answer.json());
-  await page.goto('/');
-  await page.getByTestId('balance').waitFor();
-  return { email, accessToken };
+/** Somebody who has signed up. */
+export interface Registered {
+  email: string;
+  userId: string;
+  accessToken: string;
+}
+
+const newAccount = (locale: string) => ({ email: newEmail(), password: PASSWORD, locale });
+
+/** Somebody new who opens no page: for what others do with their account. */
+export async function register(): Promise<Registered> {
+  const { email, ...account } = newAccount('en');
+  const answer = await fetch(hubUrl() + authContract.register.path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...account, email, delivery: 'body' }),
+  });
+  const text = await answer.text();
+  expect(answer.status, text).toBe(201);
+  const { accessToken, user } = session.parse(JSON.parse(text));
+  return { email, accessToken, userId: user.id };
+}
+
+/** Permissions that a role of somebody's own gives them beyond what everybody may. */
+type Grants = Record<string, 'any'>;
+
+interface SignedUp {
+  /** Where they are then, if not on the overview. */
+  at?: string;
+  grants?: Grants;
+}
+
+/** Somebody new who is signed in; how people sign up is what other tests are about. */
+export async function signUp(person: Visit, { at = '/', grants }: SignedUp = {}): Promise<Registered> {
+  const { page, context, look } = person;
+  const account = newAccount(look.language);
+  const data = { ...account, delivery: 'cookie' };
+  const answer = await context.request.post(authContract.register.path, { data });
+  expect(answer.status(), await answer.text()).toBe(201);
+  const { accessToken, user } = session.parse(await answer.json());
+  if (grants) await grant(context.request, user.id, grants);
+  await page.goto(at);
+  await arrived(person);
+  return { email: account.email, accessToken, userId: user.id };
 }
 
 /** Signs up on the page, and ends on the overview. */
-export async function signUpOnPage({ page, words }: Visit): Promise<{ email: string; accessToken: string }> {
-  const email = newEmail();
+export async function signUpOnPage(person: Visit): Promise<void> {
+  const { page, words } = person;
   await page.goto('/sign-up');
-  await page.getByLabel(words.account.fields.email).fill(email);
+  await page.getByLabel(words.account.fields.email).fill(newEmail());
   await page.getByLabel(words.account.fields.password, { exact: true }).fill(PASSWORD);
-  const answered = page.waitForResponse((response) => response.url().endsWith('/register'));
   await page.getByRole('button', { name: words.account.signUp.submit }).click();
-  const { accessToken } = session.parse(await (await answered).json());
   await page.getByTestId('balance').waitFor();
-  return { email, accessToken };
-}
-
-/** Signs in on the page, and ends on the overview. */
-export async function signIn(
-  { page, words }: Visit,
-  who: { email: string; password: string },
-): Promise<void> {
-  await page.goto('/sign-in');
-  await page.getByLabel(words.account.fields.email).fill(who.email);
-  await page.getByLabel(words.account.fields.password, { exact: true }).fill(who.password);
-  await page.getByRole('button', { name: words.account.signIn.submit }).click();
-  await page.getByTestId('balance').waitFor();
+  await arrived(person);
 }
 
 /** The administrator at an address, signed in beside the page. */
@@ -55,19 +72,24 @@ export async function administratorAt(administrator: Visit, address: string): Pr
   const { page, context } = administrator;
   const data = { ...inject('administrator'), delivery: 'cookie' };
   const answer = await context.request.post(authContract.login.path, { data });
-  expect(answer.status()).toBe(200);
+  expect(answer.status(), await answer.text()).toBe(200);
   await page.goto(address);
-  await page.locator('h1').first().waitFor();
+  await arrived(administrator);
   return administrator;
 }
+
+/** Waits until this has the focus. */
+export const focused = ({ page }: Visit, target: Locator) => target.and(page.locator(':focus')).waitFor();
 
 type Place = keyof Words['shell']['nav'] & keyof Words;
 
 /** Follows the navigation, which is behind a button on narrow screens. */
-export async function goTo({ page, words, look }: Visit, place: Place): Promise<void> {
+export async function goTo(person: Visit, place: Place): Promise<void> {
+  const { page, words, look } = person;
   if (look.width < 768) await page.getByRole('button', { name: words.shell.nav.open }).click();
   await page.getByRole('navigation').getByRole('link', { name: words.shell.nav[place], exact: true }).click();
   await page.getByRole('heading', { level: 1, name: words[place].title }).waitFor({ state: 'attached' });
+  await arrived(person);
 }
 
 export async function openAccountMenu({ page, words, look }: Visit): Promise<void> {
@@ -95,7 +117,8 @@ export async function ask({ page, words }: Visit, question: string): Promise<str
   await page.getByRole('combobox', { name: words.chat.model }).selectOption('hub/echo');
   await page.getByLabel(words.chat.message, { exact: true }).fill(question);
   await page.getByRole('button', { name: words.chat.send, exact: true }).click();
-  const receipt = page.getByRole('group', { name: words.chat.receipt.label }).last();
+  const turn = page.getByRole('article').filter({ hasText: question });
+  const receipt = turn.getByRole('group', { name: words.chat.receipt.label });
   await receipt.and(page.locator('[data-charge=charged]')).waitFor();
   return receipt.innerText();
 }
@@ -117,6 +140,7 @@ export async function addPasskey({ page, words }: Visit, name: string): Promise<
   await page.getByLabel(words.security.passkeys.name, { exact: true }).fill(name);
   await page.getByRole('button', { name: words.security.passkeys.create }).click();
   await page.getByText(name, { exact: true }).waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
 }
 
 /** The pattern of words with numbers in their slots. */
@@ -136,23 +160,18 @@ export async function asAdministrator(request: APIRequestContext): Promise<{ aut
   return { authorization: `Bearer ${accessToken}` };
 }
 
-export async function userIdOf({ context: { request } }: Visit, accessToken: string): Promise<string> {
-  const headers = { authorization: `Bearer ${accessToken}` };
-  const me = await request.get(authContract.me.path, { headers });
-  return authContract.me.success.schema.parse(await me.json()).id;
-}
-
-/** Gives somebody a role that may do this alone, beyond what everybody may. */
-export async function allow(
-  { context: { request }, page }: Visit,
-  userId: string,
-  grants: Record<string, 'any'>,
-) {
+async function grant(request: APIRequestContext, userId: string, grants: Grants): Promise<void> {
   const headers = await asAdministrator(request);
   const name = `some-${randomUUID().slice(0, 8)}`;
   const role = { name, level: 45, description: '', grants };
   expect((await request.post('/api/v1/roles', { headers, data: role })).status()).toBe(201);
   const given = await request.put(`/api/v1/roles/${name}/members/${userId}`, { headers });
   expect(given.status()).toBe(204);
-  await page.reload();
+}
+
+/** Gives whoever looks at a page a role of their own, and has the page know. */
+export async function allow(person: Visit, userId: string, grants: Grants): Promise<void> {
+  await grant(person.context.request, userId, grants);
+  await person.page.reload();
+  await arrived(person);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { allow, goTo, signIn, signUp, userIdOf } from './steps.ts';
+import { administratorAt, signUp } from './steps.ts';
 import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
@@ -33,9 +33,7 @@ async function onTools(look?: Look): Promise<Visit> {
   const administrator = await visit(browser, look);
   await administrator.page.route('**/mcp-servers/check', (route) => route.fulfill({ json: FOUND }));
   await administrator.page.route('**/mcp-servers/health', (route) => route.fulfill({ json: { items: [] } }));
-  await signIn(administrator, inject('administrator'));
-  await goTo(administrator, 'tools');
-  return administrator;
+  return administratorAt(administrator, '/admin/tools');
 }
 
 /** Tests a server, and adds it with both of its tools. */
@@ -64,7 +62,8 @@ async function remove(administrator: Visit, name: string): Promise<void> {
   await page.getByRole('dialog').getByText(fill(asked.text, { name })).waitFor();
   await expectAccessible(administrator, 'a server before it is deleted');
   await press(page.getByRole('dialog'), asked.confirm);
-  await expect.poll(() => page.getByRole('link', { name, exact: true }).count()).toBe(0);
+  await page.getByRole('heading', { level: 1, name: words.tools.title }).waitFor();
+  await page.getByRole('link', { name, exact: true }).waitFor({ state: 'detached' });
 }
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
@@ -197,11 +196,9 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 it('whoever may not configure tools sees none of this', async () => {
   const person = await visit(browser);
   const { page, words } = person;
-  const { accessToken } = await signUp(person);
-  await allow(person, await userIdOf(person, accessToken), { 'services:read': 'any' });
+  await signUp(person, { at: '/admin/tools', grants: { 'services:read': 'any' } });
+  await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();
   await page.getByRole('link', { name: words.shell.nav.prices }).waitFor();
   expect(await page.getByRole('link', { name: words.shell.nav.tools, exact: true }).count()).toBe(0);
-  await page.goto('/admin/tools');
-  await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();
   await person.context.close();
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { teamsContract } from '@smart-ai-hub/shared/contracts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorAt, ask, asAdministrator, goTo, signUp, userIdOf } from './steps.ts';
+import { administratorAt, ask, asAdministrator, goTo, signUp } from './steps.ts';
 import { expectAccessible, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
 
 let browser: Browser;
@@ -31,8 +31,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     const person = await visit(browser, look);
     const { words } = person;
     const { summary } = words.usage;
-    const { accessToken } = await signUp(person);
-    const userId = await userIdOf(person, accessToken);
+    const { userId } = await signUp(person);
     const [name, empty] = [await newTeam(person, userId), await newTeam(person)];
     await goTo(person, 'chat');
     await ask(person, 'for whom is this');
@@ -52,7 +51,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await expectAccessible(administrator, 'usage of everybody');
     await whose.selectOption({ label: name });
     const calls = table(administrator, summary.byModel).getByRole('row').filter({ hasText: 'hub/echo' });
-    await expect.poll(() => calls.getByRole('cell').nth(1).innerText()).toBe('1');
+    await calls.getByRole('cell').nth(1).filter({ hasText: /^1$/ }).waitFor();
     expect(await table(administrator, summary.byTeam).count()).toBe(0);
     await expectAccessible(administrator, 'usage of a team');
     await whose.selectOption({ label: empty });

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { IS_THOROUGH } from '@smart-ai-hub/shared/testing';
-import axe, { type AxeResults, type RunOptions } from 'axe-core';
+import type { AxeResults, RunOptions } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
 import { en } from '../../packages/frontend/src/i18n/en/index.ts';
@@ -89,15 +90,38 @@ export async function visit(browser: Browser, look = PLAIN, baseURL = hubUrl()):
   return { page, context, words: look.language === 'th' ? th : en, look, complaints };
 }
 
+/**
+ * Has a page remember for each of its headings whether there was this beside it in the frame in which the heading
+ * came; answers how to ask. What comes later moves what somebody is about to press.
+ */
+export async function watchBeside(
+  page: Page,
+  selector: string,
+): Promise<() => Promise<Map<string, boolean>>> {
+  await page.addInitScript((wanted) => {
+    const seen: [string, boolean][] = [];
+    Object.assign(globalThis, { besideHeadings: seen });
+    new MutationObserver(() => {
+      const heading = document.querySelector('h1')?.textContent;
+      if (heading === undefined || heading === seen.at(-1)?.[0]) return;
+      seen.push([heading, document.querySelector(wanted) !== null]);
+    }).observe(document, { childList: true, subtree: true, characterData: true });
+  }, selector);
+  return async () => new Map(await page.evaluate<[string, boolean][]>('besideHeadings'));
+}
+
 /** What depends on colours and sizes: asked again in the opposite look, where the rest is as it was. */
 const SHAPES: RunOptions = {
   runOnly: ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable'],
 };
 
+/** The small build: every page that is looked at reads it anew. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
 /** Which rules of axe are broken, and by what. */
 async function violationsOn(page: Page, options: RunOptions): Promise<string[]> {
   // by the debugger, not as a script: the page's content security policy stays as it is
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
   const how = JSON.stringify({ ...options, resultTypes: ['violations'] } satisfies RunOptions);
   const { violations } = await page.evaluate<AxeResults>(`axe.run(${how})`);
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
@@ -125,11 +149,17 @@ async function expectAccessibleAs({ page }: Visit, look: Look, where: string, ru
 }
 
 /**
- * No rule of axe is broken on what is shown now, and nothing is wider than the screen; thoroughly, in both shapes.
- * Waits for the heading that every page has: before it, the page asks the hub what to show.
+ * Waits until the page has its heading, and nothing on it is still on its way from the hub. What arrives late moves
+ * what stands below it: a press that began before would end beside its button.
  */
+export async function arrived({ page, words }: Pick<Visit, 'page' | 'words'>): Promise<void> {
+  await page.locator('h1').first().waitFor({ state: 'attached' });
+  await page.getByText(words.shell.states.loading, { exact: true }).first().waitFor({ state: 'detached' });
+}
+
+/** No rule of axe is broken on what is shown now, and nothing is wider than the screen; thoroughly, in both shapes. */
 export async function expectAccessible(person: Visit, where: string): Promise<void> {
-  await person.page.locator('h1').first().waitFor();
+  await arrived(person);
   if (IS_THOROUGH) await expectAccessibleAs(person, opposite(person.look), where, SHAPES);
   await expectAccessibleAs(person, person.look, where);
 }

@@ -4,11 +4,24 @@ import { createServer, type Server } from 'node:http';
 import type { WebhookDelivery } from '@smart-ai-hub/shared/contracts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { administratorAt, allow, signUp, userIdOf } from './steps.ts';
-import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { administratorAt, allow, asAdministrator, focused, register, signUp } from './steps.ts';
+import {
+  arrived,
+  expectAccessible,
+  fill,
+  type Look,
+  LOOKS,
+  openBrowser,
+  type Visit,
+  visit,
+} from './visit.ts';
 
 /** What arrived at somebody's program, each by its path and the id of its event. */
 const received: { path: string; eventId: string }[] = [];
+const heardAt = (address: string) =>
+  received.filter(({ path }) => address.endsWith(path)).map(({ eventId }) => eventId);
+const somethingHeardAt = (address: string) =>
+  expect.poll(() => heardAt(address).length, { timeout: 10_000 }).toBeGreaterThan(0);
 
 let browser: Browser;
 let receiver: Server;
@@ -35,10 +48,9 @@ const onWebhooks = async (look?: Look) => administratorAt(await visit(browser, l
 /** An address of the program, which nobody else uses. */
 const newAddress = () => `http://127.0.0.1:${inject('receiverPort')}/${randomUUID()}`;
 
-/** Fills in the form for a new webhook that hears of people who sign up, and sends it. */
+/** Fills in the form for a new webhook that hears of people who sign up, which is open, and sends it. */
 async function submitNew({ page, words }: Visit, address: string): Promise<Locator> {
   const dialog = page.getByRole('dialog');
-  if (!(await dialog.isVisible())) await press(page, words.webhooks.create);
   await field(dialog, words.webhooks.address).fill(address);
   await field(dialog, words.webhooks.events.user.created).check();
   await press(dialog, words.webhooks.form.submit);
@@ -48,12 +60,23 @@ async function submitNew({ page, words }: Visit, address: string): Promise<Locat
 /** Makes a webhook, opens its page, and answers its secret. */
 async function make(administrator: Visit, address: string): Promise<string> {
   const { page, words } = administrator;
+  await press(page, words.webhooks.create);
   const dialog = await submitNew(administrator, address);
   const secret = await field(dialog, words.webhooks.made.label).innerText();
   await press(dialog, words.webhooks.made.done);
   await page.getByRole('link', { name: address }).click();
   await page.getByRole('heading', { level: 1, name: words.webhooks.one }).waitFor();
+  await arrived(administrator);
   return secret;
+}
+
+/** Has the webhook whose page is open hear of nobody else who signs up: other tests do, and rows would move. */
+async function hearNoMore({ page, context: { request } }: Visit): Promise<void> {
+  const webhookId = new URL(page.url()).pathname.split('/').at(-1);
+  const data = { events: ['ledger.mismatch'] };
+  const headers = await asAdministrator(request);
+  const answer = await request.patch(`/api/v1/webhooks/${webhookId}`, { headers, data });
+  expect(answer.status()).toBe(200);
 }
 
 async function remove({ page, words }: Visit, address: string): Promise<void> {
@@ -62,14 +85,8 @@ async function remove({ page, words }: Visit, address: string): Promise<void> {
   await dialog.getByText(fill(words.webhooks.remove.text, { url: address })).waitFor();
   await press(dialog, words.webhooks.remove.confirm);
   await page.getByRole('heading', { level: 1, name: words.webhooks.title }).waitFor();
-  await expect.poll(() => page.getByRole('link', { name: address }).count()).toBe(0);
+  await page.getByRole('link', { name: address }).waitFor({ state: 'detached' });
 }
-
-const somebodySignsUp = async () => {
-  const person = await visit(browser);
-  await signUp(person);
-  await person.context.close();
-};
 
 const delivery = (more: Partial<WebhookDelivery>): WebhookDelivery => ({
   ...{ id: randomUUID(), eventId: randomUUID(), event: 'ledger.mismatch', state: 'failed', attempts: 3 },
@@ -95,7 +112,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await field(dialog, words.webhooks.address).fill(address);
     await page.keyboard.press('Enter');
     const group = dialog.getByRole('group', { name: words.webhooks.hears });
-    await expect.poll(() => group.evaluate((element) => element === document.activeElement)).toBe(true);
+    await focused(administrator, group);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
     expect(await field(dialog, words.webhooks.events.user.created).isChecked()).toBe(true);
@@ -171,20 +188,22 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     const { page, words } = administrator;
     const { deliveries, events } = words.webhooks;
     const address = newAddress();
-    const arrived = () => received.filter(({ path }) => address.endsWith(path)).map(({ eventId }) => eventId);
     await make(administrator, address);
     await field(page, deliveries.state).selectOption('failed'); // other tests sign people up meanwhile
     await page.getByText(deliveries.empty).waitFor();
     await expectAccessible(administrator, 'a webhook without deliveries');
-    await somebodySignsUp();
-    await expect.poll(() => arrived().length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await register();
+    await somethingHeardAt(address);
+    await hearNoMore(administrator);
     await page.reload();
+    await arrived(administrator);
     const rows = page.getByRole('row').filter({ hasText: events.user.created });
+    await rows.filter({ hasText: deliveries.states.waiting }).first().waitFor({ state: 'detached' });
     await rows.first().getByText(deliveries.states.delivered, { exact: true }).waitFor();
     await expectAccessible(administrator, 'deliveries');
     await rows.last().getByRole('button').click();
     await said(administrator, deliveries.sent);
-    const isTwice = () => new Set(arrived()).size < arrived().length;
+    const isTwice = () => new Set(heardAt(address)).size < heardAt(address).length;
     await expect.poll(isTwice, { timeout: 10_000 }).toBe(true); // the same id, so that the program can tell
 
     const pages = new Map([
@@ -211,15 +230,17 @@ it('who may only read settings changes no webhook, and everybody else sees none'
   const administrator = await onWebhooks();
   const address = newAddress();
   await make(administrator, address);
-  await somebodySignsUp();
+  await register();
+  await somethingHeardAt(address);
+  await hearNoMore(administrator);
   const reader = await visit(browser);
   const { page, words } = reader;
-  const { accessToken } = await signUp(reader);
+  const { userId } = await signUp(reader);
   expect(await page.getByRole('link', { name: words.shell.nav.webhooks }).count()).toBe(0);
   await page.goto('/webhooks');
   await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();
 
-  await allow(reader, await userIdOf(reader, accessToken), { 'settings:read': 'any' });
+  await allow(reader, userId, { 'settings:read': 'any' });
   await page.getByRole('link', { name: address }).click();
   await page.getByRole('row').filter({ hasText: words.webhooks.events.user.created }).first().waitFor();
   expect(await page.locator('main').getByRole('button').count()).toBe(0);
