@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { openDatabase } from '@smart-ai-hub/database';
 import { webhooksContract } from '@smart-ai-hub/shared/contracts';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -206,6 +207,34 @@ describe('an event', () => {
       .catch((error: unknown) => error);
     expect(await deliveries(id)).toEqual([]);
   });
+});
+
+/** Until somebody of this database waits for a lock. */
+const untilBlocked = () =>
+  expect
+    .poll(
+      () =>
+        core.sql(`SELECT FROM pg_locks waiting WHERE NOT granted AND EXISTS (SELECT FROM pg_locks held
+          WHERE held.pid = waiting.pid
+          AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`),
+      soon,
+    )
+    .toHaveLength(1);
+
+test('an event is not told to a webhook that is just being deleted, and what happened stands', async () => {
+  const { id } = await hook(['user.created']);
+  const { pool, close } = openDatabase({ url: core.coreUrl, poolMax: 1 });
+  const deleting = await pool.connect();
+  await deleting.query('BEGIN');
+  await deleting.query('DELETE FROM core.webhooks WHERE id = $1', [id]);
+  const userId = randomUUID();
+  const opening = core.internal('/accounts', { userId });
+  await untilBlocked();
+  await deleting.query('COMMIT');
+  deleting.release();
+  expect((await opening).status).toBeLessThan(300);
+  expect(await core.sql('SELECT FROM core.credit_accounts WHERE user_id = $1', [userId])).toHaveLength(1);
+  await close();
 });
 
 describe('a receiver that fails', () => {
