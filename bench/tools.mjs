@@ -76,11 +76,9 @@ const ways = [
   { name: 'through the hub', lanes: await open(hub.url, hub.key), tool: 'everything__echo', rounds: [] },
 ];
 try {
-  for (let turn = 0; turn <= ROUNDS; turn++)
-    for (const way of ways) {
-      const measured = await round(way.lanes, way.tool);
-      if (turn > 0) way.rounds.push(measured); // the first warms up
-    }
+  for (const { lanes, tool } of ways) await round(lanes, tool); // warms up
+  for (let turn = 0; turn < ROUNDS; turn++)
+    for (const { lanes, tool, rounds } of ways) rounds.push(await round(lanes, tool));
   console.log(`${machine()}; all on the same cores.`);
   console.log(`\n\`tools/call\`, ${LANES} at once, medians of ${ROUNDS} rounds of ${CALLS} calls:\n`);
   const rows = ways.map(({ name, rounds }) => {
