@@ -179,10 +179,14 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await press(page, fill(act.changeNamed, { name }));
     await field(dialog, `${server}__write_note`).check();
     await field(dialog, profiles.titled).fill('Notes');
+    await field(dialog, profiles.content).selectOption(server);
     await press(dialog, form.save);
     await said(administrator, done.change, name);
     await row.getByText(fill(profiles.count, { count: '2' })).waitFor();
     await expectAccessible(administrator, 'a profile');
+    await press(page, fill(act.changeNamed, { name }));
+    expect(await field(dialog, profiles.content).inputValue()).toBe(server);
+    await press(dialog, form.cancel);
     await press(page, fill(act.deleteNamed, { name }));
     await press(dialog, profiles.removeConfirm);
     await said(administrator, done.delete, name);

@@ -10,14 +10,18 @@ import type { SignedInContext } from '../context.ts';
 import { refuseTaken } from '../refuse-taken.ts';
 import { profileFacts, profileView, WITH_CHOSEN } from './profile-view.ts';
 
-/** Makes a profile of tools that there are. Throws `name-taken`, and `invalid-request` for a tool that there is not. */
+/** Makes a profile of tools that there are. Throws `name-taken`, and `invalid-request` for a tool or a server that there is not. */
 export async function createProfile(
   ctx: SignedInContext,
-  { name, title, tools }: NewMcpProfile,
+  { name, title, tools, contentOf }: NewMcpProfile,
 ): Promise<McpProfile> {
   return withAnnouncement(ctx, async (tx, tell) => {
     const row = await tx.mcpProfile.create({
-      data: { name, title, createdBy: ctx.actor.userId, tools: { create: await chosen(tx, tools) } },
+      data: {
+        ...{ name, title, createdBy: ctx.actor.userId },
+        tools: { create: await chosen(tx, tools) },
+        contentServerId: await contentServer(tx, contentOf),
+      },
       include: WITH_CHOSEN,
     });
     tell(MCP_SERVERS_CHANGED);
@@ -34,14 +38,18 @@ export async function createProfile(
 export async function updateProfile(
   ctx: SignedInContext,
   id: string,
-  { tools, ...words }: McpProfileChange,
+  { tools, contentOf, ...words }: McpProfileChange,
 ): Promise<McpProfile> {
   const named = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
   return withAnnouncement(ctx, async (tx, tell) => {
     const before = await lockProfile(tx, id);
     const row = await tx.mcpProfile.update({
       where: { id },
-      data: { ...named, ...(tools && { tools: { deleteMany: {}, create: await chosen(tx, tools) } }) },
+      data: {
+        ...named,
+        ...(tools && { tools: { deleteMany: {}, create: await chosen(tx, tools) } }),
+        ...(contentOf !== undefined && { contentServerId: await contentServer(tx, contentOf) }),
+      },
       include: WITH_CHOSEN,
     });
     tell(MCP_SERVERS_CHANGED);
@@ -83,15 +91,18 @@ async function chosen(tx: Transaction, tools: NewMcpProfile['tools']) {
   });
   return tools.map(({ server, tool, as: name = tool }, position) => {
     const found = servers.find((one) => one.name === server);
-    if (!found?.tools.some((one) => one.name === tool)) throw noTool(position);
+    if (!found?.tools.some((one) => one.name === tool))
+      throw wrong(`tools.${position}`, 'is no tool of a server');
     return { name, tool, position, serverId: found.id };
   });
 }
 
-function noTool(index: number): DomainError {
-  const message = 'is no tool of a server';
-  return new DomainError('invalid-request', {
-    detail: message,
-    errors: [{ path: `tools.${index}`, message }],
-  });
+async function contentServer(tx: Transaction, name: string | null): Promise<string | null> {
+  if (name === null) return null;
+  const found = await tx.mcpServer.findUnique({ where: { name }, select: { id: true } });
+  if (!found) throw wrong('contentOf', 'is no server');
+  return found.id;
 }
+
+const wrong = (path: string, message: string): DomainError =>
+  new DomainError('invalid-request', { detail: message, errors: [{ path, message }] });

@@ -14,5 +14,7 @@ export async function listProfiles(deps: CoreDeps): Promise<{ items: McpProfile[
 /** The same for the service that answers at their addresses. */
 export async function openProfiles(deps: CoreDeps): Promise<OpenedMcpProfile[]> {
   const rows = await listed(deps);
-  return rows.map(({ id, name, title, tools }) => ({ id, name, title, tools }));
+  return rows.map(({ id, name, title, tools, contentServerId }) => ({
+    ...{ id, name, title, tools, contentServerId },
+  }));
 }

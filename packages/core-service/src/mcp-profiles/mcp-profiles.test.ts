@@ -36,10 +36,33 @@ test('a profile is chosen tools in their order, by names of its own', async () =
       { serverId: server.id, tool: 'write', name: 'note' },
       { serverId: server.id, tool: 'read', name: 'read' },
     ],
+    contentServerId: null,
   });
   const fewer = await change(profile.id, { tools: [{ server: server.name, tool: 'read', as: 'note' }] });
   expect(fewer.body).toMatchObject({ title: 'Notes', tools: [{ tool: 'read', as: 'note' }] });
   expect((await change(profile.id, { title: 'Other' })).body).toMatchObject({ tools: [{ tool: 'read' }] });
+});
+
+test('a profile has the prompts and resources of one server, while there is one', async () => {
+  const other = await hub.create();
+  const profile = await made({ contentOf: other.name });
+  expect(profile.contentOf).toBe(other.name);
+  expect(await opened(profile.id)).toMatchObject({ contentServerId: other.id });
+  expect((await change(profile.id, { title: 'Other' })).body).toMatchObject({ contentOf: other.name });
+  expect((await change(profile.id, { contentOf: server.name })).body).toMatchObject({
+    contentOf: server.name,
+  });
+  expect((await change(profile.id, { contentOf: null })).body).toMatchObject({ contentOf: null });
+  await change(profile.id, { contentOf: other.name });
+  await hub.admin.ask('DELETE', `${SERVERS}/${other.id}`);
+  expect(await opened(profile.id)).toMatchObject({ contentServerId: null });
+  expect(await hub.audited(profile.id)).toMatchObject([
+    { after: { contentOf: other.name } },
+    { after: { title: 'Other' } },
+    { before: { contentOf: other.name }, after: { contentOf: server.name } },
+    { after: { contentOf: null } },
+    { after: { contentOf: other.name } },
+  ]);
 });
 
 test('a profile follows the name of its server, and loses what a server takes along', async () => {
@@ -91,6 +114,7 @@ test.each<[string, () => object]>([
   ['a title of two lines', () => ({ title: 'a\nb' })],
   ['a server that there is not', () => ({ tools: [{ server: 'nowhere', tool: 'read' }] })],
   ['a tool that there is not', () => ({ tools: [{ server: server.name, tool: 'none' }] })],
+  ['the content of a server that there is not', () => ({ contentOf: 'nowhere' })],
   ['a tool with a blank', () => ({ tools: [{ server: server.name, tool: 'read', as: 'a b' }] })],
   [
     'two tools of one name',

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { useHub } from '../api/app-context.tsx';
 import { mcpToolsQuery } from '../api/tool-queries.ts';
-import { TextField } from '../ui/field.tsx';
+import { SelectField, TextField } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { FormButtons } from './form-buttons.tsx';
 import { TickBox } from './tick-box.tsx';
@@ -57,6 +57,34 @@ function Choice({ servers, chosen, error, onChange }: ChoiceProps) {
   );
 }
 
+interface ContentProps {
+  servers: readonly KeptMcpServer[];
+  /** A server by name, or none. */
+  chosen: string | null;
+  onChange: (chosen: string | null) => void;
+}
+
+/** Whose prompts and resources a profile has. */
+function ContentField({ servers, chosen, onChange }: ContentProps) {
+  const { t } = useTranslation();
+  return (
+    <SelectField
+      name="contentOf"
+      label={t('tools.profiles.content')}
+      hint={t('tools.profiles.contentHint')}
+      value={chosen ?? ''}
+      onChange={(event) => onChange(event.currentTarget.value || null)}
+    >
+      <option value="">{t('tools.profiles.noContent')}</option>
+      {servers.map(({ id, name }) => (
+        <option key={id} value={name}>
+          {name}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
+
 interface ProfileToolsFormProps {
   /** The profile that is changed; a new one where there is none. */
   profile: McpProfile | undefined;
@@ -65,11 +93,12 @@ interface ProfileToolsFormProps {
   onCancel: () => void;
 }
 
-/** The name of a profile, and the tools that it has. */
+/** The name of a profile, and what it has. */
 export function ProfileToolsForm({ profile, servers, submit, onCancel }: ProfileToolsFormProps) {
   const { t } = useTranslation();
   const [tools, setTools] = useState<Chosen>(profile?.tools ?? []);
-  const form = useForm({ schema, values: { tools }, submit });
+  const [contentOf, setContentOf] = useState(profile?.contentOf ?? null);
+  const form = useForm({ schema, values: { tools, contentOf }, submit });
   return (
     <form {...form.bind} className="grid gap-5 pt-3">
       {form.error && <ErrorNotice error={form.error} />}
@@ -90,6 +119,7 @@ export function ProfileToolsForm({ profile, servers, submit, onCancel }: Profile
         autoComplete="off"
       />
       <Choice servers={servers} chosen={tools} error={form.field('tools').error} onChange={setTools} />
+      <ContentField servers={servers} chosen={contentOf} onChange={setContentOf} />
       <FormButtons
         submit={t(profile ? 'tools.form.save' : 'tools.profiles.submit')}
         sending={form.sending}

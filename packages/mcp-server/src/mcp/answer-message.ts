@@ -9,6 +9,8 @@ import { callTool, orItsFailure } from './call-tool.ts';
 import { mayUseTool } from './may-use-tool.ts';
 import { OWN_TOOLS } from './own-tools.ts';
 import { passCall } from './pass-call.ts';
+import { contentCapabilities, passContent } from './pass-content.ts';
+import { asksContent, contentServer } from './passed-content.ts';
 import { mayUsePassed, passedTools } from './passed-tools.ts';
 import { tellProgress } from './tell-progress.ts';
 import type { Tool } from './tool.ts';
@@ -33,19 +35,28 @@ export function answerMessage(
   message: McpMessage,
   profile?: OpenedMcpProfile,
 ): Promise<Response> {
-  const handler = createMcpHandler(() => serverFor(ctx, message, profile), {
+  const handler = createMcpHandler(() => serverFor(ctx, request.signal, message, profile), {
     onerror: (error) => ctx.logger.debug('an MCP message was refused', { error }),
   });
   return handler.fetch(request, { parsedBody: message });
 }
 
 /** A server that has the tools that the caller may use, and no others: for lists and calls alike. */
-function serverFor(ctx: CallContext, message: McpMessage, profile: OpenedMcpProfile | undefined): McpServer {
+async function serverFor(
+  ctx: CallContext,
+  signal: AbortSignal,
+  message: McpMessage,
+  profile: OpenedMcpProfile | undefined,
+): Promise<McpServer> {
+  const methods = [message].flat().map(({ method }) => method);
+  const kept = contentServer(ctx, profile);
+  const content =
+    kept && methods.some(asksWhatThereIs) ? await contentCapabilities({ ctx, kept }, signal) : {};
   const answering = new McpServer(
     { name: 'smart-ai-hub', title: profile?.title ?? 'Smart AI Hub', version: VERSION },
     {
       ...(!profile && { instructions: INSTRUCTIONS }),
-      capabilities: { tools: { listChanged: false }, logging: {} },
+      capabilities: { tools: { listChanged: false }, logging: {}, ...content },
       cacheHints: { 'tools/list': { ttlMs: LIST_TTL, cacheScope: 'private' } },
     },
   );
@@ -56,8 +67,9 @@ function serverFor(ctx: CallContext, message: McpMessage, profile: OpenedMcpProf
   }));
   // a handler of the method's own would have what it does not know cut out of answers
   server.removeRequestHandler(CALL);
-  if ([message].flat().some(({ method }) => method === CALL))
+  if (methods.some((method) => method === CALL || (kept && asksContent(method))))
     server.fallbackRequestHandler = async (request, call) => {
+      if (kept && asksContent(request.method)) return passContent({ ctx, kept, request, call });
       if (request.method !== CALL)
         throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Method not found');
       const { name, arguments: args } = readCall(request.params);
@@ -69,6 +81,7 @@ function serverFor(ctx: CallContext, message: McpMessage, profile: OpenedMcpProf
 }
 
 const CALL = 'tools/call';
+const asksWhatThereIs = (method: unknown): boolean => method === 'initialize' || method === 'server/discover';
 const anything = z.looseObject({});
 const toolCall = z.looseObject({ name: z.string(), arguments: z.looseObject({}).optional() });
 

@@ -20,12 +20,17 @@ export async function orItsFailure(
   try {
     return await call();
   } catch (thrown) {
-    if (thrown instanceof UpstreamRefusal || ctx.http.reply.raw.destroyed) throw thrown;
-    const error = ctx.http.request.server.toDomainError(thrown);
-    if (error.code === 'internal-error')
-      ctx.logger.error('a tool failed', { tool: name, error: error.cause });
+    const error = failureOf(ctx, name, thrown);
     return { content: [{ type: 'text', text: wordsOf(error, ctx.requestId) }], isError: true };
   }
+}
+
+/** What went wrong; throws again what a server refused in its own words, and what nobody hears any more. */
+export function failureOf(ctx: CallContext, name: string, thrown: unknown): DomainError {
+  if (thrown instanceof UpstreamRefusal || ctx.http.reply.raw.destroyed) throw thrown;
+  const error = ctx.http.request.server.toDomainError(thrown);
+  if (error.code === 'internal-error') ctx.logger.error('a tool failed', { tool: name, error: error.cause });
+  return error;
 }
 
 /** What to do, where a code alone does not tell. */
@@ -36,7 +41,7 @@ const ADVICE: Partial<Record<ProblemCode, string>> = {
 };
 
 /** The code, then words: what is wrong, where, and what to do. */
-function wordsOf({ code, message, errors = [], retryAfter }: DomainError, requestId: string): string {
+export function wordsOf({ code, message, errors = [], retryAfter }: DomainError, requestId: string): string {
   const sentences = [
     `${code}: ${message}`,
     ...errors.map(({ path, message: wrong }) => `${path}: ${wrong}`),

@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 /** Part of revision 2026-07-28, and on its way out of the protocol. */
 const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
+/** What clients of before hear, who always did: a server of today has to be told. */
+const USUAL_LEVEL = 'info';
 
 const envelope = z.looseObject({
   [CLIENT_CAPABILITIES_META_KEY]: z.looseObject({ elicitation: z.unknown().optional() }).optional(),
@@ -26,7 +28,7 @@ export const canBeAsked = (call: ServerContext): boolean =>
 
 /** What a server is told of the client behind the hub: what it can do, and how much it wants to hear. */
 export function clientMeta(call: ServerContext): Record<string, unknown> {
-  const { capabilities, logLevel } = envelopeOf(call) ?? {};
+  const { capabilities, logLevel } = envelopeOf(call) ?? { logLevel: USUAL_LEVEL };
   return {
     ...(capabilities && { [CLIENT_CAPABILITIES_META_KEY]: capabilities }),
     ...(logLevel !== undefined && { [LOG_LEVEL]: logLevel }),

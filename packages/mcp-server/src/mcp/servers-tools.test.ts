@@ -40,7 +40,7 @@ beforeAll(async () => {
     { serverId: off.id, tool: 'echo', name: 'never' },
     { serverId: faulty.id, tool: 'unheard-of', name: 'nothing' },
   ];
-  books.mcp.profiles = [{ id: randomUUID(), name: 'few', title: 'A few', tools }];
+  books.mcp.profiles = [{ id: randomUUID(), name: 'few', title: 'A few', tools, contentServerId: null }];
   mcp = await startMcp({ books });
 }, 60_000);
 afterAll(() => mcp[Symbol.asyncDispose]());

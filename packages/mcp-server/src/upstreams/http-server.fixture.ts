@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { createMcpHandler, inputRequired, McpServer } from '@modelcontextprotocol/server';
+import { acceptedContent, createMcpHandler, inputRequired, McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
 export interface HttpServer extends AsyncDisposable {
@@ -11,7 +11,10 @@ export interface HttpServer extends AsyncDisposable {
   asked: IncomingMessage['headers'][];
 }
 
-/** A server of today over HTTP (it also speaks as of old), with tools that pass on, ask back and say too much. */
+/**
+ * A server of today over HTTP (it also speaks as of old), with tools that pass on, ask back and say too much, a prompt that
+ * asks back, and a resource that anybody may keep.
+ */
 export async function httpServer(): Promise<HttpServer> {
   const asked: IncomingMessage['headers'][] = [];
   const handler = createMcpHandler(toolServer);
@@ -67,5 +70,19 @@ function toolServer(): McpServer {
       requestState: 'theirs',
     });
   });
+  server.registerPrompt('greet', {}, ({ mcpReq }) => {
+    const said = acceptedContent(mcpReq.inputResponses, 'name');
+    const answer = `Greet ${String(said?.['name'])} (${mcpReq.requestState<string>()})`;
+    if (said) return { messages: [{ role: 'user', content: { type: 'text', text: answer } }] };
+    const requestedSchema = { type: 'object' as const, properties: { name: { type: 'string' as const } } };
+    return inputRequired({
+      inputRequests: { name: inputRequired.elicit({ message: 'Whom?', requestedSchema }) },
+      requestState: 'theirs',
+    });
+  });
+  const cacheHint = { ttlMs: 5_000, cacheScope: 'public' as const };
+  server.registerResource('note', 'note://one', { cacheHint }, ({ href: uri }) => ({
+    contents: [{ uri, text: 'noted' }],
+  }));
   return server;
 }

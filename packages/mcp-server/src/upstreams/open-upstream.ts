@@ -11,6 +11,8 @@ import { isServersFault, UpstreamRefusal } from './upstream-failure.ts';
 export interface Upstream {
   /** Asks in the conversation of this person. */
   ask: (person: string, question: Question) => Promise<Answer>;
+  /** What it says that it has. */
+  capabilities: (person: string, signal: AbortSignal) => Promise<Connection['capabilities']>;
   /** The tools that it has, at most half a minute old. */
   tools: (person: string) => Promise<SeenTools>;
   /** The same, asked for now. */
@@ -72,6 +74,8 @@ export function openUpstream(settings: UpstreamSettings, { onTools }: UpstreamEv
   };
   return {
     ask: (person, question) => converse(person, question.signal, (connection) => connection.ask(question)),
+    capabilities: (person, signal) =>
+      converse(person, signal, (connection) => Promise.resolve(connection.capabilities)),
     tools: (person) => {
       const key = settings.perPerson ? person : '';
       const known = seen.get(key);

@@ -76,6 +76,8 @@ const profileSettings = {
     .array(profileTool)
     .max(200)
     .refine((list) => isUnique(list.map(({ tool, as }) => as ?? tool)), TWICE),
+  /** The server whose prompts and resources it passes on as they are, under their own names. */
+  contentOf: name.nullable(),
 };
 
 const profile = z.object({
@@ -83,6 +85,7 @@ const profile = z.object({
   id,
   name: z.string(),
   tools: z.array(z.object({ server: z.string(), tool: z.string(), as: z.string().optional() })),
+  contentOf: z.string().nullable(),
   createdAt: timestamp,
   updatedAt: timestamp,
 });
@@ -102,6 +105,8 @@ export const openedMcpProfile = z.object({
       name: z.string(),
     }),
   ),
+  /** Whose prompts and resources it has. */
+  contentServerId: id.nullable(),
 });
 export type OpenedMcpProfile = z.output<typeof openedMcpProfile>;
 
@@ -313,7 +318,11 @@ export const mcpProfilesContract = defineContract({
     summary: 'Make a profile: chosen tools without prefix, served at `/mcp/` and its name',
     access: 'tools:configure',
     stepUp: true,
-    body: z.strictObject({ ...profileSettings, title: profileSettings.title.default('') }),
+    body: z.strictObject({
+      ...profileSettings,
+      title: profileSettings.title.default(''),
+      contentOf: profileSettings.contentOf.default(null),
+    }),
     success: { status: 201, schema: profile },
     problems: ['name-taken'],
   },

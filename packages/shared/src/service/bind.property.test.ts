@@ -148,7 +148,7 @@ const GOOD: Record<string, object> = {
     transport: { type: 'http', url: 'https://example.com/mcp', headers: [{ name: 'n', value: 'v' }] },
     ...{ era: '2025-11-25', serverId: uuid },
   },
-  createMcpProfile: { name: 'n', title: 't', tools: [{ server: 's', tool: 't', as: 'a' }] },
+  createMcpProfile: { name: 'n', title: 't', tools: [{ server: 's', tool: 't', as: 'a' }], contentOf: 's' },
   updateMcpProfile: { title: 't' },
   reportMcpTools: { tools: [{ name: 't', definition: { inputSchema: {}, annotations: {} } }] },
   updateCreditSettings: { lowBalanceMicro: 1 },

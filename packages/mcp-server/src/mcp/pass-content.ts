@@ -1,0 +1,50 @@
+import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import type { Request, Result, ServerCapabilities, ServerContext } from '@modelcontextprotocol/server';
+import type { CallContext } from '../completions/serve-call.ts';
+import type { KeptUpstream } from '../upstreams/kept-upstreams.ts';
+import { failureOf, wordsOf } from './call-tool.ts';
+import { nameCall } from './confirm-call.ts';
+import { questionOf } from './question-of.ts';
+import { carryOn, roundBefore } from './rounds.ts';
+
+interface Passing {
+  ctx: CallContext;
+  kept: KeptUpstream;
+  request: Request;
+  call: ServerContext;
+}
+
+/**
+ * What is asked of prompts and resources: handed to their server as it is, and its answer handed on, for this person
+ * alone to keep. Rejects with the server's own refusal, and with a code of the hub where it failed.
+ */
+export async function passContent({ ctx, kept, request, call }: Passing): Promise<Result> {
+  const { method, params: { _meta: _known, ...params } = {} } = request;
+  const round = { ctx, call, named: nameCall(method, params), name: method };
+  try {
+    const question = questionOf({ method, params, call }, await roundBefore(round));
+    const answer = await kept.upstream.ask(ctx.actor.userId, question);
+    return await carryOn(round, 'cacheScope' in answer ? { ...answer, cacheScope: 'private' } : answer);
+  } catch (thrown) {
+    const error = failureOf(ctx, method, thrown);
+    const data = { code: error.code, requestId: ctx.requestId };
+    const { InvalidParams, InternalError } = ProtocolErrorCode;
+    const code = error.code === 'invalid-request' ? InvalidParams : InternalError;
+    throw new ProtocolError(code, wordsOf(error, ctx.requestId), data);
+  }
+}
+
+/** What of prompts and resources a server has, and nobody is told of when it changes; nothing while it cannot be asked. */
+export async function contentCapabilities(
+  { ctx, kept }: Pick<Passing, 'ctx' | 'kept'>,
+  signal: AbortSignal,
+): Promise<ServerCapabilities> {
+  const found = await kept.upstream.capabilities(ctx.actor.userId, signal).catch((error: unknown) => {
+    ctx.logger.warn('a server did not say what it has', { server: kept.server.name, error });
+  });
+  return {
+    ...(found?.prompts && { prompts: { listChanged: false } }),
+    ...(found?.resources && { resources: { listChanged: false, subscribe: false } }),
+    ...(found?.completions && { completions: {} }),
+  };
+}
