@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import {
+  createMcpHandler,
+  createRequestStateCodec,
+  isLegacyRequest,
+  localhostAllowedHostnames,
+  McpServer,
+  validateHostHeader,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { registerPrompts, registerResources } from './fixture-content.ts';
+import { registerQuestions } from './fixture-questions.ts';
+import { registerTools, text as said } from './fixture-tools.ts';
+
+export interface FixtureServer extends AsyncDisposable {
+  url: string;
+}
+
+interface Changes {
+  toolsChanged: () => void;
+  promptsChanged: () => void;
+}
+
+const states = createRequestStateCodec<string>({ key: randomBytes(32) });
+
+/** Everything that the suite asks for by name; only what is old can be subscribed to. */
+function fixture(changes: Changes, isSession = false): McpServer {
+  const server = new McpServer(
+    { name: 'conformance-fixture', version: '1.0.0' },
+    {
+      capabilities: { logging: {}, ...(isSession && { resources: { subscribe: true } }) },
+      requestState: { verify: (state, call) => states.verify(state, call) },
+    },
+  );
+  registerTools(server);
+  registerQuestions(server, (round) => states.mint(round));
+  registerPrompts(server);
+  registerResources(server);
+  const changing = {
+    test_trigger_tool_change: () => changes.toolsChanged(),
+    test_trigger_prompt_change: () => changes.promptsChanged(),
+  };
+  for (const [name, change] of Object.entries(changing))
+    server.registerTool(name, { description: 'Changes a list' }, () => {
+      change();
+      return { content: [said('changed')] };
+    });
+  if (isSession)
+    for (const method of ['resources/subscribe', 'resources/unsubscribe'] as const)
+      server.server.setRequestHandler(method, { params: z.looseObject({}) }, () => ({}));
+  return server;
+}
+
+/** A server of both eras by the official library: today's without sessions, that of 2025 with them. */
+export async function fixtureServer(): Promise<FixtureServer> {
+  const modern = createMcpHandler(() => fixture(modern.notify), { legacy: 'reject' });
+  const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>();
+  const inSession = async (request: Request): Promise<Response> => {
+    const session = request.headers.get('mcp-session-id');
+    const known = sessions.get(session ?? '');
+    if (known) return known.handleRequest(request);
+    if (session !== null) return new Response(null, { status: 404 });
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      onsessioninitialized: (id) => void sessions.set(id, transport),
+      onsessionclosed: (id) => void sessions.delete(id),
+    });
+    await fixture(modern.notify, true).connect(transport);
+    return transport.handleRequest(request);
+  };
+  const answer = async (asked: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = await webRequest(asked, response);
+    const { ok } = validateHostHeader(asked.headers.host, localhostAllowedHostnames());
+    const given = !ok
+      ? new Response(null, { status: 403 })
+      : (await isLegacyRequest(request))
+        ? await inSession(request)
+        : await modern.fetch(request);
+    response.writeHead(given.status, Object.fromEntries(given.headers));
+    await pipeline(given.body ?? [], response).catch(() => undefined); // whoever left hears no more
+  };
+  const server = createServer((asked, response) => void answer(asked, response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  return {
+    url: `http://127.0.0.1:${port}/mcp`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+      await modern.close();
+      await Promise.all([...sessions.values()].map((transport) => transport.close()));
+    },
+  };
+}
+
+async function webRequest(asked: IncomingMessage, response: ServerResponse): Promise<Request> {
+  const headers = Object.entries(asked.headers).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
+  const gone = new AbortController();
+  response.once('close', () => {
+    gone.abort();
+  });
+  const method = asked.method ?? 'GET';
+  const body = method === 'POST' ? await text(asked) : undefined;
+  const init = { method, headers, signal: gone.signal, ...(body !== undefined && { body }) };
+  return new Request('http://127.0.0.1/mcp', init);
+}

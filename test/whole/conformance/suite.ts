@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+export const REVISIONS = ['2026-07-28', '2025-11-25'] as const;
+export type Revision = (typeof REVISIONS)[number];
+
+/** What the suite found out about a server, of the scenarios that a revision requires. */
+export interface Conformance {
+  required: number;
+  /** Scenarios in which something failed, with what did, as the suite says it. */
+  failed: Map<string, string[]>;
+  /** Scenarios in which nothing failed, and something was advised against. */
+  warned: string[];
+}
+
+const SUITE = fileURLToPath(
+  new URL('../../../node_modules/@modelcontextprotocol/conformance/', import.meta.url),
+);
+const ON_NODE_20 = new URL('on-node-20.mjs', import.meta.url).href;
+
+const checks = z.array(
+  z.looseObject({ id: z.string(), status: z.string(), errorMessage: z.string().optional() }),
+);
+
+/** Runs the protocol's own conformance suite against a server; rejects where it did not come to an end. */
+export async function runSuite(url: string, revision: Revision): Promise<Conformance> {
+  const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
+  try {
+    const program = ['--import', ON_NODE_20, join(SUITE, 'dist/index.js')];
+    const child = spawn(
+      process.execPath,
+      [...program, 'server', '--url', url, '--requirements', revision, '--output-dir', folder],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    const [code] = (await once(child, 'exit')) as [number | null]; // 1 where something failed
+    if (code !== 0 && code !== 1) throw new Error(`the suite ended with ${code}`);
+    return await readResults(folder, revision);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function readResults(folder: string, revision: Revision): Promise<Conformance> {
+  const { server: required } = z
+    .object({ server: z.array(z.string()) })
+    .parse(parse(await readFile(join(SUITE, `requirements/${revision}.yaml`), 'utf8')));
+  const results = await readdir(folder);
+  const found: Conformance = { required: required.length, failed: new Map(), warned: [] };
+  for (const scenario of required) {
+    const result = results.find((name) => name.startsWith(`server-${scenario}-2`));
+    if (result === undefined) throw new Error(`the suite says nothing of ${scenario}`);
+    const seen = checks.parse(JSON.parse(await readFile(join(folder, result, 'checks.json'), 'utf8')));
+    const failed = seen.filter(({ status }) => status === 'FAILURE');
+    if (failed.length > 0)
+      found.failed.set(
+        scenario,
+        failed.map(({ id, errorMessage = '' }) => `${id}: ${errorMessage}`),
+      );
+    else if (seen.some(({ status }) => status === 'WARNING')) found.warned.push(scenario);
+  }
+  return found;
+}
