@@ -1,9 +1,13 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 
 const ME = { name: 'test', version: '1.0.0' };
+
+/** How a client’s person answers what they are asked. */
+export type Reply = 'accept' | 'decline';
 
 const toolResult = z.looseObject({
   content: z.tuple([z.looseObject({ type: z.literal('text'), text: z.string() })]),
@@ -19,6 +23,19 @@ export interface Speaker extends AsyncDisposable {
     args?: Record<string, unknown>,
     onprogress?: (progress: { message?: string | undefined }) => void,
   ) => Promise<{ text: string; structured: Record<string, unknown>; isError: boolean }>;
+  /** What its person was asked so far. */
+  asked: string[];
+  prompts: () => Promise<string[]>;
+  /** The first message of a prompt. */
+  prompt: (name: string, args?: Record<string, string>) => Promise<string>;
+  resources: () => Promise<string[]>;
+  read: (uri: string) => Promise<string>;
+}
+
+export interface SpeakerOptions {
+  /** Of a profile. */
+  path?: string;
+  reply?: Reply;
 }
 
 const optionsFor = (token: string) => ({
@@ -32,13 +49,44 @@ const resultOf = (answer: unknown) => {
 
 type Mode = 'legacy' | 'auto' | { pin: string };
 
+const ABLE = { capabilities: { elicitation: {} } };
+
+const messageOf = (answer: unknown): string => {
+  const text = z.object({ type: z.literal('text'), text: z.string() });
+  const { messages } = z.object({ messages: z.array(z.object({ content: text })) }).parse(answer);
+  return messages[0]?.content.text ?? '';
+};
+const contentOf = (answer: unknown): string => {
+  const { contents } = z.object({ contents: z.array(z.object({ text: z.string() })) }).parse(answer);
+  return contents[0]?.text ?? '';
+};
+
+/** What both clients have under the same names. */
+const contentFor = (client: Client | OldClient) => ({
+  prompts: async () => (await client.listPrompts()).prompts.map(({ name }) => name),
+  prompt: async (name: string, args: Record<string, string> = {}) =>
+    messageOf(await client.getPrompt({ name, arguments: args })),
+  resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
+  read: async (uri: string) => contentOf(await client.readResource({ uri })),
+});
+
 /** The official client of today, which speaks either era. */
 const today =
   (mode?: Mode) =>
-  async (url: string, token: string): Promise<Speaker> => {
-    const client = new Client(ME, mode ? { versionNegotiation: { mode } } : {});
-    await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`), optionsFor(token)));
+  async (
+    url: string,
+    token: string,
+    { path = '/mcp', reply: action = 'accept' }: SpeakerOptions = {},
+  ): Promise<Speaker> => {
+    const client = new Client(ME, { ...ABLE, ...(mode && { versionNegotiation: { mode } }) });
+    const asked: string[] = [];
+    client.setRequestHandler('elicitation/create', ({ params }) => {
+      asked.push(params.message);
+      return { action, content: {} };
+    });
+    await client.connect(new StreamableHTTPClientTransport(new URL(url + path), optionsFor(token)));
     return {
+      ...{ asked, ...contentFor(client) },
       tools: async () => (await client.listTools()).tools.map(({ name }) => name),
       call: async (name, args = {}, onprogress = () => undefined) =>
         resultOf(await client.callTool({ name, arguments: args }, { onprogress })),
@@ -47,10 +95,20 @@ const today =
   };
 
 /** The official client of the years before, as most programs still have it. */
-async function before(url: string, token: string): Promise<Speaker> {
-  const client = new OldClient(ME);
-  await client.connect(new OldTransport(new URL(`${url}/mcp`), optionsFor(token)));
+async function before(
+  url: string,
+  token: string,
+  { path = '/mcp', reply: action = 'accept' }: SpeakerOptions = {},
+): Promise<Speaker> {
+  const client = new OldClient(ME, ABLE);
+  const asked: string[] = [];
+  client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+    asked.push(params.message);
+    return { action, content: {} };
+  });
+  await client.connect(new OldTransport(new URL(url + path), optionsFor(token)));
   return {
+    ...{ asked, ...contentFor(client) },
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
     call: async (name, args = {}, onprogress = () => undefined) =>
       resultOf(await client.callTool({ name, arguments: args }, undefined, { onprogress })),
@@ -58,9 +116,12 @@ async function before(url: string, token: string): Promise<Speaker> {
   };
 }
 
-export const CLIENTS: [string, (url: string, token: string) => Promise<Speaker>][] = [
-  ['today’s client, as it comes', today()],
-  ['today’s client, asking what there is', today('auto')],
-  ['today’s client, for revision 2026-07-28 alone', today({ pin: '2026-07-28' })],
-  ['the client of the years before', before],
+export type Connect = (url: string, token: string, options?: SpeakerOptions) => Promise<Speaker>;
+
+/** Each with the revision that it comes to speak with the hub. */
+export const CLIENTS: [string, Connect, '2025-11-25' | '2026-07-28'][] = [
+  ['`@modelcontextprotocol/client` as it comes', today(), '2025-11-25'],
+  ['`@modelcontextprotocol/client` with `auto`', today('auto'), '2026-07-28'],
+  ['`@modelcontextprotocol/client` with `pin`', today({ pin: '2026-07-28' }), '2026-07-28'],
+  ['`@modelcontextprotocol/sdk` 1.32', before, '2025-11-25'],
 ];
