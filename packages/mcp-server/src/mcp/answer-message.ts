@@ -41,6 +41,16 @@ export function answerMessage(
   return handler.fetch(request, { parsedBody: message });
 }
 
+/** Holds headers of calls against the schemas that are listed; the library knows only those that it was given itself. */
+class OfferingServer extends McpServer {
+  offered: readonly Offered[] = [];
+
+  override toolInputSchemaJson(name: string): Record<string, unknown> | undefined {
+    const tool = this.offered.find((one) => one.name === name);
+    return withSchema.safeParse(tool?.definition).data?.inputSchema;
+  }
+}
+
 /** A server that has the tools that the caller may use, and no others: for lists and calls alike. */
 async function serverFor(
   ctx: CallContext,
@@ -52,7 +62,7 @@ async function serverFor(
   const kept = contentServer(ctx, profile);
   const content =
     kept && methods.some(asksWhatThereIs) ? await contentCapabilities({ ctx, kept }, signal) : {};
-  const answering = new McpServer(
+  const answering = new OfferingServer(
     { name: 'smart-ai-hub', title: profile?.title ?? 'Smart AI Hub', version: VERSION },
     {
       ...(!profile && { instructions: INSTRUCTIONS }),
@@ -62,6 +72,7 @@ async function serverFor(
   );
   const { server } = answering; // the part of it that compiles no schemas of others
   const offered = [...(profile ? [] : ownTools(ctx)), ...serversTools(ctx, profile)];
+  answering.offered = offered;
   server.setRequestHandler('tools/list', { params: anything }, () => ({
     tools: offered.map(({ name, definition }) => ({ name, ...definition })),
   }));
@@ -83,6 +94,7 @@ async function serverFor(
 const CALL = 'tools/call';
 const asksWhatThereIs = (method: unknown): boolean => method === 'initialize' || method === 'server/discover';
 const anything = z.looseObject({});
+const withSchema = z.looseObject({ inputSchema: anything });
 const toolCall = z.looseObject({ name: z.string(), arguments: z.looseObject({}).optional() });
 
 function readCall(params: unknown): z.output<typeof toolCall> {

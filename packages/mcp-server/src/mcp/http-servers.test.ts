@@ -70,6 +70,34 @@ describe('a server over HTTP', () => {
       expect((await callTool(door, name)).text).toContain('answered with more than 1048576 bytes');
   });
 
+  test.each(['Bangkok', 'กรุงเทพฯ', ' padded ', '=?base64?eA==?='])(
+    'that routes by a header is told %j in it, whatever its caller speaks',
+    async (region) => {
+      const encoded = `=?base64?${Buffer.from(region).toString('base64')}?=`;
+      const told = { 'mcp-param-region': region === 'Bangkok' ? region : encoded };
+      for (const [name, ask] of [
+        ['today__routed', modern],
+        ['before__routed', modern],
+        ['today__routed', old],
+      ] as const) {
+        const { result } = await ask(door, 'tools/call', { name, arguments: { where: { region } } }, told);
+        expect(result?.['content']).toEqual([{ type: 'text', text: `from ${region}` }]);
+      }
+    },
+  );
+
+  test.each([
+    ['without a header', {}],
+    ['with another', { 'mcp-param-region': 'Chiang Mai' }],
+    ['with one that is none', { 'mcp-param-region': '=?base64?%?=' }],
+  ])('that routes by a header is not called %s', async (_what, headers) => {
+    there.asked.length = 0;
+    const call = { name: 'today__routed', arguments: { where: { region: 'Bangkok' } } };
+    const { status, error } = await modern(door, 'tools/call', call, headers);
+    expect([status, error?.code]).toEqual([400, -32_020]);
+    expect(there.asked).toEqual([]);
+  });
+
   test('asks back through the hub, which signs what travels', async () => {
     const call = { name: 'today__ask', arguments: {}, _meta: CAN_ASK };
     const { result: asked } = await modern(door, 'tools/call', call);
@@ -152,7 +180,7 @@ describe('looking at a server', () => {
   test('writes down what it has now, and says how it answers', async () => {
     const [kept] = books.mcp.servers;
     expect((await send(`/${kept?.id}/refresh`)).status).toBe(200);
-    expect(books.reported.get(kept?.id ?? '')).toHaveLength(3);
+    expect(books.reported.get(kept?.id ?? '')).toHaveLength(4);
     expect((await send(`/${randomUUID()}/refresh`)).body).toMatchObject({ code: 'not-found' });
     const { body } = await send('/health', undefined, 'GET');
     expect(body['items']).toContainEqual(

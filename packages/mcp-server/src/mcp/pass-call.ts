@@ -3,6 +3,7 @@ import { DomainError, type Price } from '@smart-ai-hub/shared/contracts';
 import type { CallContext } from '../completions/serve-call.ts';
 import { type CallMeter, openCallMeter } from '../metering/call-meter.ts';
 import type { Answer, Question } from '../upstreams/connection.ts';
+import { paramHeaders } from '../upstreams/param-headers.ts';
 import { agreementIn, asksFirst, askAgreement, cannotAsk, nameCall, roundStates } from './confirm-call.ts';
 import type { PassedTool } from './passed-tools.ts';
 import { canBeAsked } from './envelope.ts';
@@ -34,7 +35,8 @@ export async function passCall({ ctx, passed, args, call }: Passing): Promise<Re
   await requireApproved(ctx, passed);
   const meter = await openMeterFor(ctx, model, price);
   const params = { name: tool.name, ...(args !== undefined && { arguments: args }) };
-  const question = questionOf({ method: 'tools/call', params, call }, before);
+  const headers = paramHeaders(tool.definition.inputSchema, args);
+  const question = { ...questionOf({ method: 'tools/call', params, call }, before), headers };
   const answer = await metered(meter, question, () => kept.upstream.ask(ctx.actor.userId, question));
   return carryOn(round, answer);
 }

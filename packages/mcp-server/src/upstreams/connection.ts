@@ -18,6 +18,8 @@ import { upstreamFailure } from './upstream-failure.ts';
 export interface Question {
   method: string;
   params: Record<string, unknown>;
+  /** Beside the message, over HTTP. */
+  headers?: Record<string, string>;
   /** Of whoever asks. */
   signal: AbortSignal;
   /** Hears how far it is, where somebody wants to know. */
@@ -135,7 +137,7 @@ interface Asking {
 }
 
 async function askOne(
-  { method, params, signal, onProgress }: Question,
+  { method, params, headers, signal, onProgress }: Question,
   { client, settings: { name, timeout }, failure, hangs, close }: Asking,
 ): Promise<Answer> {
   const askedAt = performance.now();
@@ -145,6 +147,7 @@ async function askOne(
       client.request({ method, params }, anything, {
         ...{ timeout, maxTotalTimeout: timeout, allowInputRequired: true },
         signal: AbortSignal.any([signal, broken.signal]),
+        ...(headers && { headers }),
         ...(onProgress && { onprogress: onProgress }),
       }),
     );

@@ -2,7 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { acceptedContent, createMcpHandler, inputRequired, McpServer } from '@modelcontextprotocol/server';
+import {
+  acceptedContent,
+  createMcpHandler,
+  fromJsonSchema,
+  inputRequired,
+  McpServer,
+} from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
 export interface HttpServer extends AsyncDisposable {
@@ -70,6 +76,12 @@ function toolServer(): McpServer {
       requestState: 'theirs',
     });
   });
+  const region = { type: 'string' as const, 'x-mcp-header': 'Region' };
+  const where = { type: 'object' as const, properties: { region } };
+  const routed = fromJsonSchema<{ where: { region: string } }>({ type: 'object', properties: { where } });
+  server.registerTool('routed', { inputSchema: routed }, (args) => ({
+    content: [{ type: 'text', text: `from ${args.where.region}` }],
+  }));
   server.registerPrompt('greet', {}, ({ mcpReq }) => {
     const said = acceptedContent(mcpReq.inputResponses, 'name');
     const answer = `Greet ${String(said?.['name'])} (${mcpReq.requestState<string>()})`;
