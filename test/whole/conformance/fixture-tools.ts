@@ -38,6 +38,15 @@ export function registerTools(server: McpServer): void {
     { description: 'Has a schema of many words', inputSchema: fromJsonSchema(RICH_SCHEMA) },
     () => ({ content: [text('seen')] }),
   );
+  const region = { type: 'string' as const, 'x-mcp-header': 'Region' };
+  server.registerTool(
+    'test_custom_headers',
+    {
+      description: 'Is routed by a header',
+      inputSchema: fromJsonSchema({ type: 'object', properties: { region } }),
+    },
+    () => ({ content: [text('routed')] }),
+  );
   registerTellingTools(server);
 }
 
