@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { KeptMcpServer, McpServerHealth, ProviderHealth } from '@smart-ai-hub/shared/contracts';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorAt, allow, signUp, userIdOf } from './steps.ts';
+import { administratorAt, allow, signUp } from './steps.ts';
 import { expectAccessible, fill, LOOKS, openBrowser, visit } from './visit.ts';
 
 let browser: Browser;
@@ -85,10 +85,9 @@ it('before there is a provider, the page says so', async () => {
 it('whoever may not configure tools sees providers alone, and who may not read services no status', async () => {
   const person = await visit(browser);
   const { page, words } = person;
-  const { accessToken } = await signUp(person);
-  await page.goto('/admin/status');
+  const { userId } = await signUp(person, { at: '/admin/status' });
   await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();
-  await allow(person, await userIdOf(person, accessToken), { 'services:read': 'any' });
+  await allow(person, userId, { 'services:read': 'any' });
   await page.getByRole('heading', { level: 2, name: words.status.providers }).waitFor();
   expect(await page.getByRole('heading', { level: 2, name: words.status.servers }).count()).toBe(0);
   await person.context.close();
