@@ -23,6 +23,7 @@ const MULTIPLIED = [
   'test/whole/promos',
   'test/whole/settles',
   'test/whole/many-streams',
+  'test/whole/conformance',
 ];
 
 /** Runs an npm script with our terminal; resolves to what its tests counted and why some failed, a broken run as one failure. */

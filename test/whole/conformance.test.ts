@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { IS_THOROUGH } from '@smart-ai-hub/shared/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { tableOf } from '../house/markdown.ts';
 import { type AuthorizingProxy, authorizingProxy } from './conformance/authorizing-proxy.ts';
@@ -43,7 +44,7 @@ const WAYS: [string, () => string][] = [
 const document = () => readFileSync('docs/mcp-conformance.md', 'utf8');
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(' ') || '–';
 
-describe.each(REVISIONS)('revision %s', (revision) => {
+describe.runIf(IS_THOROUGH).each(REVISIONS)('revision %s', (revision) => {
   test.each(WAYS)('%s passes what the document says', async (way, urlOf) => {
     const { required, failed, warned, beyond } = await runSuite(urlOf(), revision);
     const rows = tableOf(document(), '## Results');
