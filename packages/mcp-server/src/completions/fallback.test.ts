@@ -90,7 +90,7 @@ test('the other may speak another format, and call the model otherwise', async (
   expect(second.asked[0]).toMatchObject({ path: '/v1/messages', body: { model: 'claude' } });
 });
 
-test('once something was said nobody else is asked', async () => {
+test('lesson 22: once something was said nobody else is asked', async () => {
   first.answerWith((response) => {
     startStream(response);
     response.write(textEvent('hello'), () => response.destroy());

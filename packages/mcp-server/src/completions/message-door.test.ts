@@ -1,64 +1,25 @@
-import { randomUUID } from 'node:crypto';
 import {
-  type FakeProvider,
-  fakeProvider,
   hangUp,
-  message,
   messageStart,
   messageText,
-  plain,
   refuse,
   refuseMessage,
   startStream,
 } from '@smart-ai-hub/shared/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type CoreBooks, coreBooks, startMcp } from '../mcp.fixture.ts';
+import { describe, expect, test } from 'vitest';
+import { twoFamilies } from './families.fixture.ts';
 
-let anthropic: FakeProvider;
-let openai: FakeProvider;
-let books: CoreBooks;
-let mcp: Awaited<ReturnType<typeof startMcp>>;
-beforeAll(async () => {
-  [anthropic, openai] = await Promise.all([fakeProvider(), fakeProvider()]);
-  books = coreBooks();
-  mcp = await startMcp({
-    books,
-    providers: [
-      {
-        ...{ name: 'anthropic', format: 'anthropic', baseUrl: anthropic.url, apiKey: 'vendor-key' },
-        models: [{ id: 'claude', upstreamId: 'claude-upstream' }],
-      },
-      { name: 'openai', baseUrl: openai.url, models: ['gpt'] },
-    ],
-    env: { PROVIDER_IDLE_MS: '300', PROVIDER_DRAIN_MS: '200' },
-  });
-});
-beforeEach(() => {
-  anthropic.asked.length = 0;
-  openai.asked.length = 0;
-  anthropic.answerWith(message());
-  openai.answerWith(plain());
-});
-afterAll(async () => {
-  await mcp[Symbol.asyncDispose]();
-  await anthropic.close();
-  await openai.close();
-});
+const door = twoFamilies();
 
 const QUESTION = { max_tokens: 50, messages: [{ role: 'user', content: 'hello world' }] };
 
-/** Somebody new who asks; what they were charged. */
 async function somebody() {
-  const userId = randomUUID();
-  const headers = mcp.headers(await mcp.issuer.token({ userId }));
-  const ask = (path: string, body: object, more: Record<string, string> = {}) =>
-    fetch(mcp.url + path, {
-      method: 'POST',
-      headers: { ...headers, ...more },
-      body: JSON.stringify({ ...QUESTION, ...body }),
-    });
-  const settled = () => books.settlements.filter((item) => item.userId === userId);
-  return { ask, settled };
+  const { ask, settled } = await door.somebody();
+  return {
+    ask: (path: string, body: object, headers: Record<string, string> = {}) =>
+      ask(path, { ...QUESTION, ...body }, { headers }),
+    settled,
+  };
 }
 
 const events = (text: string) => [...text.matchAll(/^event: (.*)$/gm)].map(([, name]) => name);
@@ -99,8 +60,8 @@ describe.each([
 
   test('that the provider refuses is told in the vendor’s shape, and costs nothing', async () => {
     const { ask, settled } = await somebody();
-    anthropic.answerWith(refuseMessage(400, 'messages: too many'));
-    openai.answerWith(refuse(400, 'messages: too many'));
+    door.anthropic.answerWith(refuseMessage(400, 'messages: too many'));
+    door.openai.answerWith(refuse(400, 'messages: too many'));
     const answer = await ask('/v1/messages', { model });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({
@@ -116,8 +77,8 @@ describe.each([
     [500, 502, 'api_error'],
   ])('that fails with %i is answered %i, with the vendor’s retry-after', async (theirs, ours, type) => {
     const { ask } = await somebody();
-    anthropic.answerWith(refuseMessage(theirs, 'busy', { 'retry-after': '7' }));
-    openai.answerWith(refuse(theirs, 'busy', { 'retry-after': '7' }));
+    door.anthropic.answerWith(refuseMessage(theirs, 'busy', { 'retry-after': '7' }));
+    door.openai.answerWith(refuse(theirs, 'busy', { 'retry-after': '7' }));
     const answer = await ask('/v1/messages', { model });
     expect(answer.status).toBe(ours);
     expect(answer.headers.get('retry-after')).toBe('7');
@@ -126,8 +87,8 @@ describe.each([
 
   test('that nobody answers is an error of the vendor’s shape', async () => {
     const { ask } = await somebody();
-    anthropic.answerWith(hangUp);
-    openai.answerWith(hangUp);
+    door.anthropic.answerWith(hangUp);
+    door.openai.answerWith(hangUp);
     const answer = await ask('/v1/messages', { model, stream: true });
     expect(answer.status).toBe(502);
     expect(await answer.json()).toMatchObject({ type: 'error', error: { type: 'api_error' } });
@@ -144,14 +105,14 @@ describe('between the same', () => {
       { model: 'claude', thinking, system: [cached], vendor_field: 1 },
       { 'anthropic-beta': 'a,b', 'x-api-key': 'not for the vendor' },
     );
-    expect(anthropic.asked).toMatchObject([
+    expect(door.anthropic.asked).toMatchObject([
       {
         path: '/v1/messages',
         headers: { 'x-api-key': 'vendor-key', 'anthropic-version': '2023-06-01', 'anthropic-beta': 'a,b' },
         body: { model: 'claude-upstream', max_tokens: 50, thinking, system: [cached], vendor_field: 1 },
       },
     ]);
-    expect(anthropic.asked[0]?.headers.authorization).toBeUndefined();
+    expect(door.anthropic.asked[0]?.headers.authorization).toBeUndefined();
   });
 
   test('thinking that nobody signed, of a model of another family, is left out', async () => {
@@ -164,7 +125,7 @@ describe('between the same', () => {
       { role: 'user', content: 'go on' },
     ];
     await ask('/v1/messages', { model: 'claude', messages: turns });
-    expect(anthropic.asked[0]?.body['messages']).toEqual([
+    expect(door.anthropic.asked[0]?.body['messages']).toEqual([
       turns[0],
       { role: 'assistant', content: [signed, said] },
       turns[2],
@@ -174,7 +135,7 @@ describe('between the same', () => {
   test('a failure that the vendor tells in mid-stream is told after what came with it', async () => {
     const { ask } = await somebody();
     const overloaded = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
-    anthropic.answerWith((response) => {
+    door.anthropic.answerWith((response) => {
       startStream(response);
       response.end(
         `${messageStart()}${messageText('half')}event: error\ndata: ${JSON.stringify(overloaded)}\n\n`,
@@ -187,7 +148,7 @@ describe('between the same', () => {
 
   test('a stream that breaks off ends with the vendor’s error event, and costs what was delivered', async () => {
     const { ask, settled } = await somebody();
-    anthropic.answerWith((response) => {
+    door.anthropic.answerWith((response) => {
       startStream(response);
       response.write(messageStart() + messageText('half an answer'), () => response.destroy());
     });
@@ -220,7 +181,7 @@ describe('OpenAI’s door before a provider of Anthropic’s family', () => {
 
   test('tells refusals and failures in OpenAI’s shape', async () => {
     const { ask } = await somebody();
-    anthropic.answerWith(refuseMessage(400, 'messages: too many'));
+    door.anthropic.answerWith(refuseMessage(400, 'messages: too many'));
     const refused = await ask('/v1/chat/completions', { model: 'claude' });
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({ error: { message: 'messages: too many' } });
@@ -245,7 +206,7 @@ describe('tokens are counted', () => {
     const seen = await count({ model: 'claude', messages: [{ role: 'user', content: [image] }] });
     expect(seen).toBeGreaterThan(1000);
     expect(seen).toBeLessThan(1300);
-    expect([anthropic.asked, settled()]).toEqual([[], []]);
+    expect([door.anthropic.asked, settled()]).toEqual([[], []]);
   });
 });
 

@@ -1,65 +1,26 @@
-import { randomUUID } from 'node:crypto';
 import {
-  type FakeProvider,
-  fakeProvider,
   hangUp,
-  message,
   messageStart,
   messageText,
-  plain,
   refuse,
   refuseMessage,
   startStream,
   textEvent,
 } from '@smart-ai-hub/shared/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type CoreBooks, coreBooks, startMcp } from '../mcp.fixture.ts';
+import { describe, expect, test } from 'vitest';
 import { accumulate, eventsIn } from '../translation/responses/response-accumulator.fixture.ts';
+import { twoFamilies } from './families.fixture.ts';
 
-let anthropic: FakeProvider;
-let openai: FakeProvider;
-let books: CoreBooks;
-let mcp: Awaited<ReturnType<typeof startMcp>>;
-beforeAll(async () => {
-  [anthropic, openai] = await Promise.all([fakeProvider(), fakeProvider()]);
-  books = coreBooks();
-  mcp = await startMcp({
-    books,
-    providers: [
-      {
-        ...{ name: 'anthropic', format: 'anthropic', baseUrl: anthropic.url },
-        models: [{ id: 'claude', upstreamId: 'claude-upstream' }],
-      },
-      { name: 'openai', baseUrl: openai.url, models: ['gpt'] },
-    ],
-    env: { PROVIDER_IDLE_MS: '300', PROVIDER_DRAIN_MS: '200' },
-  });
-});
-beforeEach(() => {
-  anthropic.asked.length = 0;
-  openai.asked.length = 0;
-  anthropic.answerWith(message());
-  openai.answerWith(plain());
-});
-afterAll(async () => {
-  await mcp[Symbol.asyncDispose]();
-  await anthropic.close();
-  await openai.close();
-});
+const door = twoFamilies();
 
-/** Somebody new who asks; what they were charged. */
 async function somebody() {
-  const userId = randomUUID();
-  const headers = mcp.headers(await mcp.issuer.token({ userId }));
-  const ask = (body: object, init: RequestInit = {}) =>
-    fetch(`${mcp.url}/v1/responses`, {
-      method: 'POST',
-      headers: { ...headers, 'x-request-id': 'request-of-mine' },
-      body: JSON.stringify({ input: 'hello world', max_output_tokens: 50, ...body }),
-      ...init,
-    });
-  const settled = () => books.settlements.filter((item) => item.userId === userId);
-  return { ask, settled };
+  const { ask, settled } = await door.somebody();
+  const headers = { 'x-request-id': 'request-of-mine' };
+  return {
+    ask: (body: object, init: { signal?: AbortSignal } = {}) =>
+      ask('/v1/responses', { input: 'hello world', max_output_tokens: 50, ...body }, { headers, ...init }),
+    settled,
+  };
 }
 
 const REPORTED = { promptTokens: 100, completionTokens: 20, tokenSource: 'reported', status: 'ok' };
@@ -103,8 +64,8 @@ describe.each([
 
   test('that the provider refuses is told in OpenAI’s shape, and costs nothing', async () => {
     const { ask, settled } = await somebody();
-    anthropic.answerWith(refuseMessage(400, 'too many'));
-    openai.answerWith(refuse(400, 'too many'));
+    door.anthropic.answerWith(refuseMessage(400, 'too many'));
+    door.openai.answerWith(refuse(400, 'too many'));
     const answer = await ask({ model });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({
@@ -115,8 +76,8 @@ describe.each([
 
   test('that nobody answers is an error with a status, also of a stream', async () => {
     const { ask } = await somebody();
-    anthropic.answerWith(hangUp);
-    openai.answerWith(hangUp);
+    door.anthropic.answerWith(hangUp);
+    door.openai.answerWith(hangUp);
     const answer = await ask({ model, stream: true });
     expect(answer.status).toBe(502);
     expect(await answer.json()).toMatchObject({ error: { type: 'server_error', code: 'provider-failed' } });
@@ -124,11 +85,11 @@ describe.each([
 
   test('that breaks off fails in its own format, and costs what was delivered', async () => {
     const { ask, settled } = await somebody();
-    anthropic.answerWith((response) => {
+    door.anthropic.answerWith((response) => {
       startStream(response);
       response.write(messageStart() + messageText('half an answer'), () => response.destroy());
     });
-    openai.answerWith((response) => {
+    door.openai.answerWith((response) => {
       startStream(response);
       response.write(textEvent('half an answer'), () => response.destroy());
     });
@@ -144,11 +105,11 @@ describe.each([
 
   test('whose caller goes away is stopped, and costs what was delivered', async () => {
     const { ask, settled } = await somebody();
-    anthropic.answerWith((response) => {
+    door.anthropic.answerWith((response) => {
       startStream(response);
       response.write(messageStart() + messageText('half an answer'));
     });
-    openai.answerWith((response) => {
+    door.openai.answerWith((response) => {
       startStream(response);
       response.write(textEvent('half an answer'));
     });
@@ -157,15 +118,15 @@ describe.each([
     await answer.body?.getReader().read();
     caller.abort();
     await expect.poll(settled).toMatchObject([{ tokenSource: 'counted', status: 'client-closed' }]);
-    await [...anthropic.asked, ...openai.asked][0]?.aborted;
+    await [...door.anthropic.asked, ...door.openai.asked][0]?.aborted;
   });
 });
 
 test('a provider of OpenAI’s family is asked for a chat, with the limit and for its usage', async () => {
   const { ask } = await somebody();
   await ask({ model: 'gpt', stream: true, vendor_field: 1, n: 3 });
-  expect(openai.asked).toMatchObject([{ path: '/v1/chat/completions' }]);
-  expect(openai.asked[0]?.body).toEqual({
+  expect(door.openai.asked).toMatchObject([{ path: '/v1/chat/completions' }]);
+  expect(door.openai.asked[0]?.body).toEqual({
     model: 'gpt',
     messages: [{ role: 'user', content: 'hello world' }],
     max_tokens: 50,
@@ -179,7 +140,7 @@ test('a provider of Anthropic’s family is asked for a message', async () => {
   const { ask } = await somebody();
   const tools = [{ type: 'function', name: 'look', parameters: { type: 'object' } }];
   await ask({ model: 'claude', instructions: 'be brief', tools });
-  expect(anthropic.asked[0]?.body).toMatchObject({
+  expect(door.anthropic.asked[0]?.body).toMatchObject({
     ...{ model: 'claude-upstream', max_tokens: 50, system: 'be brief' },
     messages: [{ role: 'user', content: [{ type: 'text', text: 'hello world' }] }],
     tools: [{ name: 'look', input_schema: { type: 'object' } }],
@@ -199,5 +160,5 @@ test.each<[object, number, string | null]>([
   const answer = await ask(body);
   expect(answer.status).toBe(status);
   expect(await answer.json()).toMatchObject({ error: { type: 'invalid_request_error', param } });
-  expect([openai.asked, settled()]).toEqual([[], []]);
+  expect([door.openai.asked, settled()]).toEqual([[], []]);
 });

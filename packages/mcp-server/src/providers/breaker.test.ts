@@ -81,11 +81,28 @@ test('a probe whose caller left says nothing: the next call is one', async () =>
   await expect(answer()).resolves.toBe('answer');
 });
 
-test('streams that break off count as failures; being asked to slow down does not', async () => {
-  await times(5, () => fail(slowDown));
-  expect(breaker.state()).toBe('closed');
-  for (let i = 0; i < 5; i++) breaker.brokeOff();
+test('lesson 22: streams that begin well and break off open it, each once', async () => {
+  breaker = createBreaker('vendor', { percent: 100, now: () => time });
+  await times(5, async () => {
+    await answer();
+    breaker.brokeOff();
+  });
+  expect(breaker.recent()).toEqual({ calls: 5, failed: 5 });
   expect(breaker.state()).toBe('open');
+});
+
+test('a stream that breaks off when its beginning is forgotten counts too', async () => {
+  await times(5, answer);
+  time += 30_000;
+  for (let i = 0; i < 5; i++) breaker.brokeOff();
+  expect(breaker.recent()).toEqual({ calls: 5, failed: 5 });
+  expect(breaker.state()).toBe('open');
+});
+
+test('being asked to slow down is no failure', async () => {
+  await times(5, () => fail(slowDown));
+  expect(breaker.recent()).toEqual({ calls: 5, failed: 0 });
+  expect(breaker.state()).toBe('closed');
 });
 
 test('it never opens where it is switched off', async () => {

@@ -15,7 +15,7 @@ export interface Breaker {
   brokeOff: () => void;
   state: () => BreakerState;
   /** Calls of the last 30 s. */
-  recent: () => { calls: number; failed: number };
+  recent: () => Ended;
 }
 
 export interface BreakerOptions {
@@ -27,10 +27,13 @@ export interface BreakerOptions {
   code?: ProblemCode;
 }
 
-interface Second {
-  at: number;
+interface Ended {
   calls: number;
   failed: number;
+}
+
+interface Second extends Ended {
+  at: number;
 }
 
 /**
@@ -58,11 +61,11 @@ export function createBreaker(
   const succeed = () => {
     if (openedAt !== undefined) calls.forget();
     openedAt = undefined;
-    calls.add(0);
+    calls.add({ calls: 1, failed: 0 });
   };
 
-  const fail = () => {
-    const { calls: all, failed } = calls.add(1);
+  const fail = (ended: Ended) => {
+    const { calls: all, failed } = calls.add(ended);
     const isTooMuch = all >= ENOUGH && failed * 100 >= all * percent;
     if (percent > 0 && (openedAt !== undefined || isTooMuch)) openedAt = now();
   };
@@ -87,13 +90,15 @@ export function createBreaker(
       } catch (error) {
         if (!isFault(error)) throw error; // a caller who left says nothing about the provider
         if (error.code === 'provider-rate-limited') succeed();
-        else fail();
+        else fail({ calls: 1, failed: 1 });
         throw error;
       } finally {
         isProbing = false;
       }
     },
-    brokeOff: fail,
+    brokeOff: () => {
+      fail({ calls: 0, failed: 1 }); // it was counted when it began well
+    },
     state,
     recent: calls.recent,
   };
@@ -108,7 +113,8 @@ function countCalls(now: () => number) {
   const sum = (key: 'calls' | 'failed') => seconds.reduce((total, second) => total + second[key], 0);
   const recent = () => {
     forgetOld();
-    return { calls: sum('calls'), failed: sum('failed') };
+    const failed = sum('failed');
+    return { calls: Math.max(sum('calls'), failed), failed }; // a stream may break off long after it began
   };
   return {
     recent,
@@ -116,13 +122,13 @@ function countCalls(now: () => number) {
       seconds = [];
     },
     /** Adds a call, and answers how many there are now. */
-    add: (failed: 0 | 1) => {
+    add: ({ calls, failed }: Ended) => {
       const at = Math.floor(now() / 1000);
       const last = seconds.at(-1);
       if (last?.at === at) {
-        last.calls += 1;
+        last.calls += calls;
         last.failed += failed;
-      } else seconds.push({ at, calls: 1, failed });
+      } else seconds.push({ at, calls, failed });
       return recent();
     },
   };

@@ -247,7 +247,7 @@ test('calls count against the limits of their person, as they do over HTTP', asy
   expect(error).toMatchObject({ code: 'rate-limited', retryAfter: expect.any(Number) });
 });
 
-test('who gives no sign of life is ended, and who does stays', async () => {
+test('lesson 22: who gives no sign of life is ended, and who does stays', async () => {
   await using mcp = await start({ env: { WEBSOCKET_PING_MS: '50' } });
   await using alive = await connect(mcp.url, mcp.token);
   await using dead = await connect(mcp.url, mcp.token, { autoPong: false });

@@ -88,7 +88,7 @@ describe('a child', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(40e6);
   });
 
-  test('takes its children along, and those that it sent away', async () => {
+  test('lesson 22: takes its children along, and those that it sent away', async () => {
     const { call, upstream } = faulty();
     const pids = JSON.parse(await call('fork')) as number[];
     expect(await areThere(pids)).toEqual([true, true, true]);
