@@ -11,11 +11,8 @@ import { ensureDatabase, startEmbeddedPostgres } from '../packages/database/dist
 import { openDatabase } from '../packages/database/dist/index.js';
 import { migrate } from '../packages/database/dist/migrate.js';
 import { naturalBatch } from '../packages/mcp-server/dist/metering/batch.js';
-import {
-  createClient,
-  internalContract,
-  LEDGER_BATCH_LIMIT,
-} from '../packages/shared/dist/contracts/index.js';
+import { RESERVATIONS } from '../packages/mcp-server/dist/metering/ledger.js';
+import { createClient, internalContract } from '../packages/shared/dist/contracts/index.js';
 import {
   appTransport,
   closeAll,
@@ -101,7 +98,7 @@ async function pgbench(url, folder, { accounts, pairs, connections }) {
 async function ours(core, { accounts, isBatched, ids }) {
   const send = (verb) => async (items) => (await core[verb]({ body: { items } })).items;
   const door = (verb) => {
-    if (isBatched) return naturalBatch(send(verb), LEDGER_BATCH_LIMIT);
+    if (isBatched) return naturalBatch(send(verb), RESERVATIONS);
     return async (item) => (await send(verb)([item]))[0];
   };
   const [reserve, settle] = [door('reserve'), door('settle')];

@@ -25,7 +25,7 @@ const reserveText = (withLimits: boolean) => {
     SELECT r.*, h.state AS known, h.amount AS known_amount, CASE WHEN h.id IS NULL THEN r.max ELSE 0 END AS new_max
     FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $6::text[]${underLimits(', $7::text[], $8::text[]')})
       WITH ORDINALITY AS r(hold_id, user_id, min, max, team_ids${underLimits(', limit_ids, monthly')}, n)
-      LEFT JOIN core.credit_holds h ON h.id = r.hold_id
+      LEFT JOIN core.credit_holds h ON h.id = r.hold_id AND h.id = ANY($1::uuid[])
   ), account AS (
     SELECT id, user_id, status, balance, held FROM core.credit_accounts
     WHERE user_id = ANY($2::uuid[]) ORDER BY id FOR UPDATE

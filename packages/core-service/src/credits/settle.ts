@@ -20,12 +20,13 @@ export const SETTLE = `
       SELECT account_id FROM core.credit_holds WHERE id = ANY($1)
       UNION
       SELECT h.id FROM core.credit_accounts h WHERE h.kind = 'house'
-        AND EXISTS (SELECT FROM given g JOIN core.credit_holds h ON h.id = g.hold_id WHERE g.charge > h.amount)
+        AND EXISTS (SELECT FROM given g JOIN core.credit_holds h ON h.id = g.hold_id
+          WHERE h.id = ANY($1) AND g.charge > h.amount)
     )) ORDER BY id FOR UPDATE
   ), hold AS (
     SELECT h.id, h.account_id, h.amount, h.state, h.charged, h.team_ids, a.balance, a.held
     FROM core.credit_holds h JOIN account a ON a.id = h.account_id
-    WHERE h.id IN (SELECT hold_id FROM given) ORDER BY h.id FOR UPDATE OF h
+    WHERE h.id = ANY($1) ORDER BY h.id FOR UPDATE OF h
   ), due AS (
     SELECT g.*, h.account_id, h.amount, h.state, h.charged AS charged_before, h.team_ids, h.balance, h.held,
       CASE WHEN h.state = 'held' THEN least(g.charge, h.amount) ELSE 0 END AS within,

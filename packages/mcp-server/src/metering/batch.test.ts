@@ -21,7 +21,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('the first item goes at once; those that come meanwhile leave together, up to the limit', async () => {
   const { calls, send } = controlled();
-  const add = naturalBatch(send, 3);
+  const add = naturalBatch(send, { limit: 3, lanes: 1 });
   const all = Promise.all([1, 2, 3, 4, 5].map(add));
   expect(calls.map(({ items }) => items)).toEqual([[1]]);
   calls[0]?.finish();
@@ -34,9 +34,25 @@ test('the first item goes at once; those that come meanwhile leave together, up 
   expect(await all).toEqual([10, 20, 30, 40, 50]);
 });
 
+test('a full batch goes by another lane, as long as there is one', async () => {
+  const { calls, send } = controlled();
+  const add = naturalBatch(send, { limit: 2, lanes: 2 });
+  const all = Promise.all([1, 2, 3, 4, 5, 6].map(add));
+  expect(calls.map(({ items }) => items)).toEqual([[1], [2, 3]]);
+  calls[1]?.finish();
+  await turn();
+  expect(calls[2]?.items).toEqual([4, 5]);
+  calls[0]?.finish();
+  await turn();
+  expect(calls[3]?.items).toEqual([6]);
+  calls[2]?.finish();
+  calls[3]?.finish();
+  expect(await all).toEqual([10, 20, 30, 40, 50, 60]);
+});
+
 test('a failure reaches those of its batch alone, and the next batch goes', async () => {
   const { calls, send } = controlled();
-  const add = naturalBatch(send, 10);
+  const add = naturalBatch(send, { limit: 10, lanes: 1 });
   const first = add(1);
   const second = add(2);
   calls[0]?.fail(new Error('away'));
@@ -47,7 +63,7 @@ test('a failure reaches those of its batch alone, and the next batch goes', asyn
 
 test('an answer with too few results fails those it leaves out', async () => {
   const { calls, send } = controlled();
-  const add = naturalBatch(send, 10);
+  const add = naturalBatch(send, { limit: 10, lanes: 1 });
   const [one, two, three] = [add(1), add(2), add(3)];
   calls[0]?.finish();
   await one;

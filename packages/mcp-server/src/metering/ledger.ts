@@ -16,6 +16,8 @@ import { createOutbox } from './outbox.ts';
 const GATHER = 20;
 /** Milliseconds that a settlement is kept while core-service is away: as long as its hold lasts. */
 const KEEP = 15 * 60_000;
+/** Small batches by two lanes: in large ones everybody would hold at one time and settle at the next. */
+export const RESERVATIONS = { limit: 128, lanes: 2 };
 
 export interface Ledger {
   /** Holds credits before the work; rejects with `insufficient-credits` or `account-frozen`. */
@@ -32,7 +34,7 @@ export interface Ledger {
 export function openLedger(core: Client<typeof internalContract>, logger: Logger): Ledger {
   const reserve = naturalBatch<Reservation, ReservationResult>(
     async (items) => (await core.reserve({ body: { items } })).items,
-    LEDGER_BATCH_LIMIT,
+    RESERVATIONS,
   );
   const common = {
     gather: GATHER,
