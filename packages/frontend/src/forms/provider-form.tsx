@@ -3,11 +3,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../api/app-context.tsx';
-import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { PasswordField } from '../ui/password-field.tsx';
 import { checkFields } from './check-fields.ts';
+import { ConnectionTest } from './connection-test.tsx';
 import { FormButtons } from './form-buttons.tsx';
 import { ModelFields } from './model-fields.tsx';
 import {
@@ -108,26 +108,6 @@ function useRefusals() {
   };
 }
 
-function Test({ test }: { test: ReturnType<typeof useTest> }) {
-  const { t } = useTranslation();
-  const refusals = useRefusals();
-  return (
-    <div className="grid gap-3">
-      <Button
-        className="justify-self-start"
-        disabled={!test.isPossible || test.isPending}
-        onClick={() => test.mutate()}
-      >
-        {test.isPending ? t('forms.working') : t('providers.form.test')}
-      </Button>
-      {test.error && <ErrorNotice error={test.error} instead={refusals} />}
-      <p role="status" className="text-sm text-accent-strong empty:hidden">
-        {test.data && t('providers.form.answered', { count: test.data.length })}
-      </p>
-    </div>
-  );
-}
-
 function Advanced({ form, provider }: { form: Form; provider: KeptProvider | undefined }) {
   const { t } = useTranslation();
   return (
@@ -193,7 +173,12 @@ export function ProviderForm({ provider, submit, submitLabel, onCancel }: Provid
         spellCheck={false}
       />
       <Connection form={form} provider={provider} typed={typed} onType={setTyped} />
-      <Test test={test} />
+      <ConnectionTest
+        {...{ test, refusals }}
+        isDisabled={!test.isPossible}
+        label={t('providers.form.test')}
+        answered={({ length: count }) => t('providers.form.answered', { count })}
+      />
       <ModelFields
         name="models"
         error={form.field('models').error && t('providers.models.mistake')}

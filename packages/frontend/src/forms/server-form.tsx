@@ -1,12 +1,12 @@
 import { type KeptMcpServer, MCP_ERAS, type McpServerCheck } from '@smart-ai-hub/shared/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHub } from '../api/app-context.tsx';
-import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { ErrorNotice } from '../ui/notice.tsx';
 import { checkFields } from './check-fields.ts';
+import { ConnectionTest } from './connection-test.tsx';
 import { FormButtons } from './form-buttons.tsx';
 import { askFields, serverFields, type ServerFields, transportOf, typedTransport } from './server-fields.ts';
 import { TickBox } from './tick-box.tsx';
@@ -35,33 +35,6 @@ function useRefusals() {
     'egress-refused': t('tools.form.refused'),
     'egress-failed': t('tools.form.unreachable'),
   };
-}
-
-interface FoundProps {
-  test: ReturnType<typeof useTest>;
-  /** What stands below the tools that were found. */
-  children: ReactNode;
-}
-
-function Test({ test, children }: FoundProps) {
-  const { t } = useTranslation();
-  const refusals = useRefusals();
-  return (
-    <div className="grid gap-3">
-      <Button
-        className="justify-self-start"
-        disabled={!test.isPossible || test.isPending}
-        onClick={() => test.mutate()}
-      >
-        {test.isPending ? t('forms.working') : t('tools.form.test')}
-      </Button>
-      {test.error && <ErrorNotice error={test.error} instead={refusals} />}
-      <p role="status" className="text-sm text-accent-strong empty:hidden">
-        {test.data && t('tools.form.answered', { count: test.data.tools.length })}
-      </p>
-      {children}
-    </div>
-  );
 }
 
 interface ApproveProps {
@@ -172,9 +145,14 @@ export function ServerForm({ server, commands, submit, submitLabel, onCancel }: 
           test.reset(); // what was found was found elsewhere
         }}
       />
-      <Test test={test}>
+      <ConnectionTest
+        {...{ test, refusals }}
+        isDisabled={!test.isPossible}
+        label={t('tools.form.test')}
+        answered={({ tools }) => t('tools.form.answered', { count: tools.length })}
+      >
         {!server && found.length > 0 && <Approve found={found} chosen={chosen} onChange={setChosen} />}
-      </Test>
+      </ConnectionTest>
       <Advanced form={form} server={server} />
       <FormButtons
         submit={submitLabel}

@@ -5,11 +5,13 @@ import { useLanguage } from '../i18n/use-language.tsx';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 
+/** What problems mean at some place, where their own words would not tell. */
+export type Instead = Partial<Record<ProblemCode, string>>;
+
 interface ErrorNoticeProps {
   error: unknown;
   onRetry?: (() => void) | undefined;
-  /** What a problem means here, where its own words would not tell. */
-  instead?: Partial<Record<ProblemCode, string>>;
+  instead?: Instead;
 }
 
 /** An error in words, with the request id that support will ask for. */

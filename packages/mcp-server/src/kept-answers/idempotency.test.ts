@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  connectRedis,
-  createMemoryKeyValue,
-  createMemoryRateLimiter,
-  createRedisKeyValue,
-  type KeyValue,
-  Secret,
-} from '@smart-ai-hub/shared/service';
-import { testLog } from '@smart-ai-hub/shared/testing';
+import { createMemoryKeyValue, createMemoryRateLimiter, type KeyValue } from '@smart-ai-hub/shared/service';
+import { KEY_VALUE_DRIVERS, testLog } from '@smart-ai-hub/shared/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { createAllowance } from './allowance.ts';
 import { type Claim, createIdempotency, type OnceCall } from './idempotency.ts';
@@ -26,30 +19,11 @@ const claimOf = (begun: { answer: KeptAnswer } | { claim: Claim }): Claim => {
   throw new Error('this was answered already');
 };
 
-type Driver = () => { store: KeyValue; close: () => Promise<void> };
-
-const memory: Driver = () => {
-  const store = createMemoryKeyValue();
-  return { store, close: store.close };
-};
-const redis: Driver = () => {
-  const connection = connectRedis(new Secret(inject('redisUrl')), logger);
-  const store = createRedisKeyValue(connection);
-  const close = async () => {
-    await store.close();
-    connection.disconnect();
-  };
-  return { store, close };
-};
-
-describe.each<[string, Driver]>([
-  ['memory', memory],
-  ['redis', redis],
-])('an idempotency key, over %s', (_, driver) => {
+describe.each(KEY_VALUE_DRIVERS)('an idempotency key, over %s', (_, driver) => {
   let store: KeyValue;
   let close: () => Promise<void>;
   beforeAll(async () => {
-    ({ store, close } = driver());
+    ({ store, close } = driver(inject('redisUrl')));
     await vi.waitFor(() => store.ping());
   });
   afterAll(() => close());

@@ -4,6 +4,7 @@ export * from './deferred.ts';
 export * from './gemini.ts';
 export * from './images.ts';
 export * from './issuer.ts';
+export * from './key-values.ts';
 export * from './log.ts';
 export * from './ports.ts';
 export * from './provider.ts';

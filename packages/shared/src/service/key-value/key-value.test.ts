@@ -1,38 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { testLog } from '../../testing/log.ts';
-import { connectRedis } from '../redis.ts';
-import { Secret } from '../secret.ts';
+import { KEY_VALUE_DRIVERS } from '../../testing/key-values.ts';
 import type { KeyValue } from './key-value.ts';
 import { createMemoryKeyValue } from './memory.ts';
-import { createRedisKeyValue } from './redis.ts';
 
-/** A store, and how to end it. */
-type Driver = () => { store: KeyValue; close: () => Promise<void> };
-
-const memory: Driver = () => {
-  const store = createMemoryKeyValue();
-  return { store, close: store.close };
-};
-
-const redis: Driver = () => {
-  const connection = connectRedis(new Secret(inject('redisUrl')), testLog().logger);
-  const store = createRedisKeyValue(connection);
-  const close = async () => {
-    await store.close();
-    connection.disconnect();
-  };
-  return { store, close };
-};
-
-describe.each<[string, Driver]>([
-  ['memory', memory],
-  ['redis', redis],
-])('%s', (_, driver) => {
+describe.each(KEY_VALUE_DRIVERS)('%s', (_, driver) => {
   let store: KeyValue;
   let close: () => Promise<void>;
   beforeAll(async () => {
-    ({ store, close } = driver());
+    ({ store, close } = driver(inject('redisUrl')));
     await vi.waitFor(() => store.ping());
   });
   afterAll(() => close());
