@@ -1,7 +1,7 @@
 import type { Transport } from '@smart-ai-hub/shared/contracts';
 import type { Logger } from '@smart-ai-hub/shared/service';
 import type { ProviderConfig } from './config.ts';
-import type { KeptAnswers } from './kept-answers/answer-once.ts';
+import type { KeptAnswers } from './kept-answers/kept-answers.ts';
 import type { Ledger } from './metering/ledger.ts';
 import type { PriceList } from './metering/price-list.ts';
 import type { TokenLimit } from './metering/token-limit.ts';

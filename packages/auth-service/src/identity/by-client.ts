@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AuthDeps } from '../context.ts';
 import { LIFETIMES } from '../oauth/lifetimes.ts';
 import { resourceNamed } from '../oauth/addresses.ts';
-import type { Proof } from './identify.ts';
+import type { Proof } from './proof.ts';
 
 const clientClaims = z.object({
   sub: z.uuid(),

@@ -1,7 +1,7 @@
 import { API_KEY_PATTERN, DomainError, type KeyLimits, narrowGrants } from '@smart-ai-hub/shared/contracts';
 import type { AuthDeps } from '../context.ts';
 import { hashToken } from '../sessions/opaque-token.ts';
-import type { Proof } from './identify.ts';
+import type { Proof } from './proof.ts';
 
 /** Who an API key acts for, and what it narrows. */
 export async function byKey(ctx: AuthDeps, key: string): Promise<Proof> {

@@ -1,7 +1,7 @@
 import { DomainError, type Grants, PARTNER_PATTERN, type Permission } from '@smart-ai-hub/shared/contracts';
 import type { AuthDeps } from '../context.ts';
 import { hashToken } from '../sessions/opaque-token.ts';
-import type { Proof } from './identify.ts';
+import type { Proof } from './proof.ts';
 
 /** What a partner reads of its person: their own, however far their reach is. */
 const OWN_DATA: readonly Permission[] = ['users:read', 'credits:read', 'usage:read'];

@@ -1,7 +1,7 @@
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { verifyAccessToken } from '@smart-ai-hub/shared/service';
 import type { AuthDeps } from '../context.ts';
-import type { Proof } from './identify.ts';
+import type { Proof } from './proof.ts';
 
 /** Who an access token acts for, as long as its session lasts. */
 export async function bySession(ctx: AuthDeps, token: string): Promise<Proof> {

@@ -2,7 +2,6 @@ import {
   API_KEY_PREFIX,
   DomainError,
   type Grants,
-  type InternalClaims,
   NEEDS_VERIFIED_EMAIL,
   PARTNER_PREFIX,
 } from '@smart-ai-hub/shared/contracts';
@@ -11,31 +10,11 @@ import { byClient, isClientToken } from './by-client.ts';
 import { byKey } from './by-key.ts';
 import { byPartnerSession } from './by-partner-session.ts';
 import { bySession } from './by-session.ts';
+import type { Proof } from './proof.ts';
 import { teamsOf } from './teams-of.ts';
 
 /** Seconds that a token for the services lives; the gateway asks again before they are over. */
 const TTL = 90;
-
-/** A person as far as it matters who acts. */
-export interface Holder {
-  id: string;
-  email: string;
-  verified: boolean;
-  disabledAt: Date | null;
-  deletedAt: Date | null;
-}
-
-/** What a credential says: for whom, by what, until when, and how much less than its person it may. */
-export interface Proof {
-  holder: Holder;
-  credential: InternalClaims['credential'];
-  expiresAt: Date | null;
-  authenticatedAt?: Date;
-  limits?: InternalClaims['limits'];
-  resource?: InternalClaims['resource'];
-  cacheAnswers?: true;
-  narrow?: (grants: Grants) => Grants;
-}
 
 interface TokenForServices {
   token: string;

@@ -4,7 +4,8 @@ import type { AuthDeps } from '../context.ts';
 import { byKeyId } from './by-key.ts';
 import { byPartnerId } from './by-partner-session.ts';
 import { bySessionId } from './by-session.ts';
-import { type Proof, tokenFor } from './identify.ts';
+import { tokenFor } from './identify.ts';
+import type { Proof } from './proof.ts';
 
 /**
  * Turns a token for the services, however old, into one of now, with what its person may do now: for a service that

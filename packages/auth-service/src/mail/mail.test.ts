@@ -4,7 +4,8 @@ import { startAuth } from '../auth.fixture.ts';
 import { codeIn, startSmtp } from './smtp-server.fixture.ts';
 import { en } from './words/en.ts';
 import { th } from './words/th.ts';
-import { type Template, writeMail } from './write-mail.ts';
+import type { Template } from './words/mail-words.ts';
+import { writeMail } from './write-mail.ts';
 
 const templates = Object.keys(en).filter((name): name is Template => name !== 'footer');
 

@@ -1,19 +1,8 @@
 import type { Mail } from './mail.ts';
 import { escapeHtml } from './escape-html.ts';
 import { en } from './words/en.ts';
+import type { MailWords, Template } from './words/mail-words.ts';
 import { th } from './words/th.ts';
-
-type Letters = Omit<typeof en, 'footer'>;
-export type Template = keyof Letters;
-
-interface Letter {
-  readonly subject: string;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-}
-
-/** What a translation has to be. */
-export type MailWords = Readonly<Record<Template, Letter> & { footer: string }>;
 
 const WORDS: Record<'en' | 'th', MailWords> = { en, th };
 

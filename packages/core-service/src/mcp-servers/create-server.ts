@@ -12,7 +12,8 @@ import type { SignedInContext } from '../context.ts';
 import { refuseTaken } from '../refuse-taken.ts';
 import { requireMayAsk } from './may-ask.ts';
 import { sealSecrets, secretsOf } from './server-secrets.ts';
-import { serverFacts, serverView, targetOf, WITH_TOOLS } from './server-view.ts';
+import { serverFacts, serverView, WITH_TOOLS } from './server-view.ts';
+import { targetOf } from './target.ts';
 
 /** Adds a server with the tools that its administrator has seen and approves. Throws `name-taken`, and as `requireMayAsk` does. */
 export async function createServer(

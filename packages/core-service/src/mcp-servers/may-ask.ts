@@ -2,7 +2,7 @@ import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { checkEgress } from '@smart-ai-hub/shared/service';
 import type { CoreDeps } from '../context.ts';
 import { isLocal } from '../is-local.ts';
-import type { Target } from './server-view.ts';
+import type { Target } from './target.ts';
 
 type Allowed = Pick<CoreDeps, 'localMcpServers' | 'stdioCommands'>;
 

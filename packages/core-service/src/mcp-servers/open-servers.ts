@@ -10,7 +10,8 @@ import { openProfiles } from '../mcp-profiles/list-profiles.ts';
 import { roleNames } from './list-tools.ts';
 import { mayAsk } from './may-ask.ts';
 import { openSecrets } from './server-secrets.ts';
-import { settingsOf, type Target, targetIn } from './server-view.ts';
+import { settingsOf } from './server-view.ts';
+import { type Target, targetIn } from './target.ts';
 import { openedTool, stateOf } from './tool-view.ts';
 
 /**

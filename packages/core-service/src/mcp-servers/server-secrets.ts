@@ -1,7 +1,7 @@
 import { DomainError, isSameTarget, type McpSecret, type McpTransport } from '@smart-ai-hub/shared/contracts';
 import { type Sealer, SealError } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
-import type { Target } from './server-view.ts';
+import type { Target } from './target.ts';
 
 const secretsIn = z.array(z.object({ name: z.string(), value: z.string() }));
 

@@ -1,15 +1,14 @@
 import {
   type KeptMcpServer,
   MCP_ERAS,
-  type McpTransport,
   type ShownTransport,
-  shownTransport,
   TOOL_STATES,
 } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
 import type { CoreDeps } from '../context.ts';
 import { mayAsk } from './may-ask.ts';
 import { openSecrets } from './server-secrets.ts';
+import { targetIn } from './target.ts';
 import { stateOf, type ToolState } from './tool-view.ts';
 
 export interface ServerRow {
@@ -26,20 +25,6 @@ export interface ServerRow {
   createdAt: Date;
   updatedAt: Date;
 }
-
-const [http, stdio] = shownTransport.options;
-/** How a server is reached, without what is secret of it. */
-const target = z.discriminatedUnion('type', [
-  http.omit({ headerNames: true }),
-  stdio.omit({ envNames: true }),
-]);
-export type Target = z.output<typeof target>;
-
-/** The part of a transport that is stored as it is. */
-export const targetOf = (transport: McpTransport): Target => target.parse(transport);
-
-/** A server's own, as it was given. */
-export const targetIn = (row: Pick<ServerRow, 'target'>): Target => target.parse(row.target);
 
 const era = z.enum(MCP_ERAS);
 

@@ -10,7 +10,8 @@ import { refuseTaken } from '../refuse-taken.ts';
 import { lockServer } from './lock-server.ts';
 import { requireMayAsk } from './may-ask.ts';
 import { requireSameTarget, sealSecrets, secretsOf } from './server-secrets.ts';
-import { serverFacts, type ServerRow, serverView, targetIn, targetOf, WITH_TOOLS } from './server-view.ts';
+import { serverFacts, type ServerRow, serverView, WITH_TOOLS } from './server-view.ts';
+import { targetIn, targetOf } from './target.ts';
 
 /**
  * Changes what is named. Throws `not-found`, `name-taken`, `invalid-request` where another target comes without its

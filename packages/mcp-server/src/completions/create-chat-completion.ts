@@ -4,7 +4,8 @@ import type { ChatBody, Offer } from '../providers/provider.ts';
 import { chatFor, translationOf } from '../translation/translation.ts';
 import { needsOfChat } from './needs.ts';
 import type { Outlet } from './outlet.ts';
-import { type Asked, type CallContext, serveCall } from './serve-call.ts';
+import type { Asked, CallContext } from './asked.ts';
+import { serveCall } from './serve-call.ts';
 
 /** A chat in OpenAI's format, https://platform.openai.com/docs/api-reference/chat/create. */
 export async function createChatCompletion(

@@ -3,7 +3,8 @@ import { countTokens } from '../metering/tokens.ts';
 import { embeddingToGemini, geminiToEmbedding } from '../translation/gemini/embeddings.ts';
 import { translationOf } from '../translation/translation.ts';
 import type { Outlet } from './outlet.ts';
-import { type Asked, type CallContext, serveCall } from './serve-call.ts';
+import type { Asked, CallContext } from './asked.ts';
+import { serveCall } from './serve-call.ts';
 
 /** Vectors of texts, https://platform.openai.com/docs/api-reference/embeddings/create. */
 export async function createEmbedding(

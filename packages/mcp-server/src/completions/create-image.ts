@@ -2,7 +2,8 @@ import type { ImageRequest } from '@smart-ai-hub/shared/contracts';
 import { countTokens } from '../metering/tokens.ts';
 import { geminiToImages, imageToGemini } from '../translation/gemini/images.ts';
 import { translationOf } from '../translation/translation.ts';
-import { type CallContext, serveCall } from './serve-call.ts';
+import type { CallContext } from './asked.ts';
+import { serveCall } from './serve-call.ts';
 
 /** Images from words, https://platform.openai.com/docs/api-reference/images/create. */
 export async function createImage(ctx: CallContext, request: ImageRequest): Promise<void> {

@@ -9,7 +9,8 @@ import { translationOf } from '../translation/translation.ts';
 import { chatBody } from './create-chat-completion.ts';
 import { needsOfMessage } from './needs.ts';
 import { openModel } from './open-model.ts';
-import { type CallContext, serveCall } from './serve-call.ts';
+import type { CallContext } from './asked.ts';
+import { serveCall } from './serve-call.ts';
 
 /** Headers by which a caller asks for what is not yet for everybody. */
 const PASSED_ON = ['anthropic-beta', 'anthropic-version'];

@@ -4,7 +4,8 @@ import { responsesToChat } from '../translation/responses/responses-to-chat.ts';
 import { translationOf } from '../translation/translation.ts';
 import { chatBody } from './create-chat-completion.ts';
 import { needsOfChat } from './needs.ts';
-import { type CallContext, serveCall } from './serve-call.ts';
+import type { CallContext } from './asked.ts';
+import { serveCall } from './serve-call.ts';
 
 /**
  * A response, https://platform.openai.com/docs/api-reference/responses/create, that nobody keeps: a chat for every

@@ -2,7 +2,7 @@ import { readEmbeddings } from '../translation/gemini/embeddings.ts';
 import { type GeminiAnswer, type Piece, readAnswer, tokensOf } from '../translation/gemini/gemini-shape.ts';
 import { argumentsOf } from '../translation/message-shape.ts';
 import { parseObject, type Usage } from './measure.ts';
-import type { AnswerReader } from './reader.ts';
+import type { AnswerReader } from './answer-reader.ts';
 
 /**
  * Google's answers, https://ai.google.dev/api/generate-content. Each event of a stream tells the usage so far: what

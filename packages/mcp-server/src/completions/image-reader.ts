@@ -2,7 +2,7 @@ import { imageUsage } from '@smart-ai-hub/shared/contracts';
 import { tokensOf } from '../translation/gemini/gemini-shape.ts';
 import { readImages } from '../translation/gemini/images.ts';
 import { parseObject, type Usage } from './measure.ts';
-import type { AnswerReader } from './reader.ts';
+import type { AnswerReader } from './answer-reader.ts';
 
 /**
  * OpenAI's images, https://platform.openai.com/docs/api-reference/images: older models report no usage. Each image of a

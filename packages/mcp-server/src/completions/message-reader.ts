@@ -1,7 +1,7 @@
 import { messageUsage } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
 import { parseObject, type Usage } from './measure.ts';
-import type { AnswerReader } from './reader.ts';
+import type { AnswerReader } from './answer-reader.ts';
 
 const block = z.looseObject({
   text: z.string().optional().catch(undefined),

@@ -6,7 +6,7 @@ import { lackOf } from '../providers/fit.ts';
 import type { AskProvider, Model, Offer } from '../providers/provider.ts';
 import { chooseModel } from './choose-model.ts';
 import { openModel } from './open-model.ts';
-import type { Asked } from './serve-call.ts';
+import type { Asked } from './asked.ts';
 
 /** An offer of what is asked for. */
 export interface OpenOffer extends Offer {

@@ -2,7 +2,7 @@ import { DomainError } from '@smart-ai-hub/shared/contracts';
 import type { ProviderAnswer } from '../providers/provider.ts';
 import { readText } from '../providers/read-text.ts';
 import { parseObject } from './measure.ts';
-import type { AnswerReader, HeardWhole } from './reader.ts';
+import type { AnswerReader, HeardWhole } from './answer-reader.ts';
 
 /** Bytes of an answer that is not a stream, at most. */
 const MAX_ANSWER = 64 * 1024 * 1024;

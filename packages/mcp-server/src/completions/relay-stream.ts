@@ -5,7 +5,8 @@ import type { EventTranslator } from '../translation/event-translator.ts';
 import { createEventParser } from './event-stream.ts';
 import type { EventSink } from './event-sink.ts';
 import type { Usage } from './measure.ts';
-import { type Heard, streamReaderOf } from './reader.ts';
+import type { Heard } from './answer-reader.ts';
+import { streamReaderOf } from './reader.ts';
 
 /** What was heard of a stream and, where it did not come to its end, why. */
 export interface Relayed {

@@ -1,22 +1,14 @@
-import type { CallContext, Asked } from '../completions/serve-call.ts';
+import type { CallContext, Asked } from '../completions/asked.ts';
 import { httpOutlet, type Outlet } from '../completions/outlet.ts';
 import type { Prepared } from '../completions/prepare.ts';
 import { openMeter } from '../metering/meter.ts';
-import type { AnswerCache } from './answer-cache.ts';
 import { canonical } from './canonical.ts';
-import type { Idempotency } from './idempotency.ts';
 import { type KeptAnswer, tellAgain } from './kept-answer.ts';
 import { recordAnswer } from './record-answer.ts';
 import { NO_WISHES, type Wishes, wishesOf } from './wishes.ts';
 
 /** Milliseconds that a provider is heard after the caller went away who will ask for the answer again. */
 const HEAR_OUT = 5 * 60_000;
-
-export interface KeptAnswers {
-  idempotency: Idempotency;
-  /** Nothing where the hub keeps no answers. */
-  cache: AnswerCache | undefined;
-}
 
 /** A call that its caller may make, before anybody is asked. */
 export interface OpenCall {

@@ -1,7 +1,7 @@
 import type { Logger, Store } from '@smart-ai-hub/shared/service';
 import { createAllowance } from './allowance.ts';
 import { createAnswerCache } from './answer-cache.ts';
-import type { KeptAnswers } from './answer-once.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import { createIdempotency } from './idempotency.ts';
 
 /** Answers that are kept in the store of all processes; cached ones for `cacheSeconds`, 0 is not at all. */

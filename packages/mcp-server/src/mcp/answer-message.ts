@@ -3,7 +3,7 @@ import type { Result, ServerContext } from '@modelcontextprotocol/server';
 import type { McpMessage, OpenedMcpProfile } from '@smart-ai-hub/shared/contracts';
 import { VERSION } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 import { asCaller } from './as-caller.ts';
 import { callTool, orItsFailure } from './call-tool.ts';
 import { mayUseTool } from './may-use-tool.ts';

@@ -7,7 +7,7 @@ import {
   type Transport,
 } from '@smart-ai-hub/shared/contracts';
 import { bearerToken } from '@smart-ai-hub/shared/service';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 
 /** The services by their public contracts, asked as whoever calls the tool: they decide what is let through. */
 export interface Services {

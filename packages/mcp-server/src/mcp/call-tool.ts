@@ -1,6 +1,6 @@
 import type { Result } from '@modelcontextprotocol/server';
 import type { DomainError, ProblemCode } from '@smart-ai-hub/shared/contracts';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 import { UpstreamRefusal } from '../upstreams/upstream-failure.ts';
 import type { Tool, ToolContext } from './tool.ts';
 

@@ -6,7 +6,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { DomainError, type OpenedMcpTool, type Price } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 
 /** What travels through the caller between two rounds of one call: signed, and for this person alone. */
 export interface RoundState {

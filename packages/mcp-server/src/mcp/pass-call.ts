@@ -1,6 +1,6 @@
 import type { Result, ServerContext } from '@modelcontextprotocol/server';
 import { DomainError, type Price } from '@smart-ai-hub/shared/contracts';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 import { type CallMeter, openCallMeter } from '../metering/call-meter.ts';
 import type { Answer, Question } from '../upstreams/connection.ts';
 import { paramHeaders } from '../upstreams/param-headers.ts';

@@ -1,6 +1,6 @@
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { Request, Result, ServerCapabilities, ServerContext } from '@modelcontextprotocol/server';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 import type { KeptUpstream } from '../upstreams/kept-upstreams.ts';
 import { failureOf, wordsOf } from './call-tool.ts';
 import { nameCall } from './confirm-call.ts';

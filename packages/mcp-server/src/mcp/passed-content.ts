@@ -5,7 +5,7 @@ import {
   type OpenedMcpProfile,
   scopeOf,
 } from '@smart-ai-hub/shared/contracts';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 import type { KeptUpstream } from '../upstreams/kept-upstreams.ts';
 
 const METHODS = new Set([

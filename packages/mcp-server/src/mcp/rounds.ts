@@ -1,7 +1,7 @@
 import type { Result, ServerContext } from '@modelcontextprotocol/server';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 import type { Answer } from '../upstreams/connection.ts';
 import { UpstreamRefusal } from '../upstreams/upstream-failure.ts';
 import { type RoundState, roundStates } from './confirm-call.ts';

@@ -2,7 +2,7 @@ import { lends, type McpMessage, type OpenedMcpProfile, scopeOf } from '@smart-a
 import { lackingScopes } from '@smart-ai-hub/shared/service';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 import { OWN_TOOLS } from './own-tools.ts';
 import { passedTools } from './passed-tools.ts';
 

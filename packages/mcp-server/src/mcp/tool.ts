@@ -1,6 +1,6 @@
 import { DomainError, type FieldError, type Permission, type Scope } from '@smart-ai-hub/shared/contracts';
 import type { z } from 'zod';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 import type { Services } from './as-caller.ts';
 import type { Tell } from './tell-progress.ts';
 

@@ -1,5 +1,5 @@
 import type { SocketCall, SocketUsage } from '@smart-ai-hub/shared/contracts';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 import type { Bill } from '../metering/meter.ts';
 import { askModel } from './ask-model.ts';
 import { hearAnswer } from './hear-answer.ts';

@@ -2,7 +2,7 @@ import type { ChatRequest, SocketCall, SocketProvider } from '@smart-ai-hub/shar
 import { createChatCompletion } from '../completions/create-chat-completion.ts';
 import { createEmbedding } from '../completions/create-embedding.ts';
 import type { Outlet } from '../completions/outlet.ts';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 import type { Catalogue } from '../providers/catalogue.ts';
 
 /** Asks as the same call over HTTP would, of those who may answer it. */

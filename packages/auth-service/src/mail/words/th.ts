@@ -1,4 +1,4 @@
-import type { MailWords } from '../write-mail.ts';
+import type { MailWords } from './mail-words.ts';
 
 export const th: MailWords = {
   'verify-email': {
