@@ -1,20 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { administratorAt, goTo, register, signUp } from './steps.ts';
-import { arrived, expectAccessible, fill, LOOKS, openBrowser, visit } from './visit.ts';
+import { arrived, expectAccessible, fill, LOOKS, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('an administrator makes a role, gives it, takes it, deletes it, and finds all of it in the log', async () => {
     const { userId } = await register();
 
-    const person = await visit(browser, look);
+    const person = await visit(look);
     const { page, words } = person;
     const dialog = page.getByRole('dialog');
     await administratorAt(person, '/admin/roles');
@@ -85,7 +80,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 });
 
 it('whoever may not read roles or the log is not shown the way, and is refused at the address', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await signUp(person);
   await page.getByRole('navigation').getByRole('link', { name: words.shell.nav.models }).waitFor();

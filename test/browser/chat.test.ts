@@ -1,15 +1,10 @@
 import { conversationsContract } from '@smart-ai-hub/shared/contracts';
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ask, signUp } from './steps.ts';
-import { expectAccessible, fill, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { expectAccessible, fill, LOOKS, type Visit, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 const MARKDOWN = `Look:
 
@@ -39,7 +34,7 @@ const thread = ({ page }: Visit) => page.getByRole('log');
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('a conversation is kept, asked again, found, renamed, saved as a file and deleted', async () => {
-    const person = await visit(browser, look);
+    const person = await visit(look);
     const { page, words } = person;
     const { list: said, rename, delete: remove, asking, edit } = words.chat;
     const outside: string[] = [];
@@ -123,7 +118,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 });
 
 it('a page that goes away leaves its question, and a long conversation is shown at its end at once', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words, context } = person;
   const { accessToken } = await signUp(person, { at: '/chat' });
   await page.route('**/v1/chat/completions', () => undefined, { times: 1 });

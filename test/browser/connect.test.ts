@@ -1,18 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NO_KEY } from '../../packages/frontend/src/connect/setups.ts';
 import { goTo, signUp } from './steps.ts';
-import { expectAccessible, fill, hubUrl, LOOKS, openBrowser, visit } from './visit.ts';
+import { expectAccessible, fill, hubUrl, LOOKS, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('a person makes a key among the set-ups, and copies one that holds it', async () => {
-    const person = await visit(browser, look);
+    const person = await visit(look);
     const { page, words } = person;
     await signUp(person, { at: '/connect' });
     const curl = page.getByRole('region', { name: 'curl' });

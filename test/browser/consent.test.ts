@@ -1,19 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { goTo, newEmail, PASSWORD, signUp } from './steps.ts';
-import { expectAccessible, fill, hubUrl, LOOKS, openBrowser, visit } from './visit.ts';
+import { expectAccessible, fill, hubUrl, LOOKS, visitors } from './visit.ts';
 
-let browser: Browser;
+const visit = visitors();
+
 /** A program on the person's computer, and how its callback was opened. */
 let program: Server;
 let callback: string;
 const arrived: URL[] = [];
 beforeAll(async () => {
-  browser = await openBrowser();
   program = createServer(({ url = '/' }, response) => {
     const asked = new URL(url, callback);
     if (asked.pathname === '/callback') arrived.push(asked);
@@ -23,10 +22,7 @@ beforeAll(async () => {
   const address = program.address();
   callback = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/callback`;
 });
-afterAll(async () => {
-  await browser.close();
-  program.close();
-});
+afterAll(() => void program.close());
 
 /** Registered without a port, as programs do that get one from the system. */
 const REDIRECT_URI = 'http://127.0.0.1/callback';
@@ -64,7 +60,7 @@ function authorization(clientId: string, more: Record<string, string> = {}): str
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('a person reads what a program asks for, agrees, and takes it back later', async () => {
-    const person = await visit(browser, look);
+    const person = await visit(look);
     const { page, words } = person;
     const { email } = await signUp(person);
     const name = 'Ledger for teams';
@@ -97,7 +93,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   });
 
   it('a person types the code of a terminal', async () => {
-    const person = await visit(browser, look);
+    const person = await visit(look);
     const { page, words } = person;
     await signUp(person);
     const clientId = await register('Terminal', { grant_types: [DEVICE] });
@@ -132,7 +128,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 });
 
 it('who is not signed in signs in first, and is asked then', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   const email = newEmail();
   await person.context.request.post('/api/v1/auth/register', {
@@ -150,7 +146,7 @@ it('who is not signed in signs in first, and is asked then', async () => {
 });
 
 it('a request that cannot be answered ends on a page that says so, in our words alone', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await page.goto(
     authorization(await register('Stranger'), { redirect_uri: 'https://evil.example/', state: 'Call us!' }),
@@ -167,7 +163,7 @@ it('a request that cannot be answered ends on a page that says so, in our words 
 });
 
 it('a link to somebody else’s request leads nowhere', async () => {
-  const [mine, other] = [await visit(browser), await visit(browser)];
+  const [mine, other] = [await visit(), await visit()];
   await signUp(mine);
   await signUp(other);
   await other.page.goto(authorization(await register('Trap'), { scope: 'services:use' }));

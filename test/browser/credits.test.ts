@@ -1,36 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Reconciliation, ReconcileReport } from '@smart-ai-hub/shared/contracts';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorAt, ask, goTo, register, type Registered, signUp } from './steps.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import {
-  arrived,
-  expectAccessible,
-  fill,
-  type Look,
-  LOOKS,
-  openBrowser,
-  type Visit,
-  visit,
-} from './visit.ts';
+  administratorAt,
+  ask,
+  field,
+  goTo,
+  press,
+  register,
+  type Registered,
+  rowOf,
+  said,
+  signUp,
+} from './steps.ts';
+import { arrived, expectAccessible, fill, type Look, LOOKS, type Visit, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
-const press = (within: Page | Locator, name: string) =>
-  within.getByRole('button', { name, exact: true }).click();
-const field = (within: Page | Locator, label: string) => within.getByLabel(label, { exact: true });
-const rowOf = ({ page }: Visit, text: string) => page.getByRole('row').filter({ hasText: text });
-const said = ({ page }: Visit, words: string) => page.getByRole('status').getByText(words).waitFor();
-
-const onAccounts = async (look?: Look) => administratorAt(await visit(browser, look), '/admin/accounts');
+const onAccounts = async (look?: Look) => administratorAt(await visit(look), '/admin/accounts');
 
 async function newPerson(look?: Look): Promise<Visit & Registered> {
-  const person = await visit(browser, look);
+  const person = await visit(look);
   return { ...person, ...(await signUp(person)) };
 }
 
@@ -256,7 +248,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   });
 
   it('the proof of the ledger is shown, and what does not add up', async () => {
-    const administrator = await visit(browser, look);
+    const administrator = await visit(look);
     const { page, words } = administrator;
     const night = { checkedAt: '2026-05-01T02:47:00.000Z', accounts: 12, expiredHolds: 1 };
     const nights: Reconciliation[] = [{ ...night, mismatches: 1, houseLossMicro: 1500 }];
@@ -309,7 +301,7 @@ it('an adjustment whose answer was lost is not booked again', async () => {
 });
 
 it('who may only look sees accounts by their ids, and changes nothing', async () => {
-  const reader = await visit(browser);
+  const reader = await visit();
   const { page, words } = reader;
   const { userId } = await signUp(reader, { at: '/admin/accounts', grants: { 'credits:read': 'any' } });
   const dialog = await open(reader, userId);

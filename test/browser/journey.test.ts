@@ -1,18 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ask, createKey, goTo, signOut, signUpOnPage, withNumbers } from './steps.ts';
-import { expectAccessible, fill, LOOKS, openBrowser, visit } from './visit.ts';
+import { expectAccessible, fill, LOOKS, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('a person signs up, makes a key, asks a model, sees the charge, and leaves', async () => {
-    const person = await visit(browser, look);
+    const person = await visit(look);
     const { page, words } = person;
 
     await signUpOnPage(person);

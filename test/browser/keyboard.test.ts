@@ -1,14 +1,10 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { th } from '../../packages/frontend/src/i18n/th/index.ts';
 import { createKey, focused, PASSWORD, signOut, signUp } from './steps.ts';
-import { openBrowser, visit, type Visit } from './visit.ts';
+import { visitors, type Visit } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
 
@@ -22,7 +18,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 }
 
 it('signing in needs no mouse', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   const { email } = await signUp(person);
   await signOut(person);
@@ -37,7 +33,7 @@ it('signing in needs no mouse', async () => {
 });
 
 it('a dialog keeps the focus, closes on Escape, and gives the focus back', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await signUp(person, { at: '/keys' });
   const opener = page.getByRole('button', { name: words.keys.create });
@@ -60,7 +56,7 @@ it('a dialog keeps the focus, closes on Escape, and gives the focus back', async
 });
 
 it('a key is made and revoked with the keyboard alone', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await signUp(person, { at: '/keys' });
   await createKey(person, 'robot');
@@ -90,7 +86,7 @@ async function choose(person: Visit, button: string, { key, item }: { key: strin
 }
 
 it('language and appearance are chosen by arrow keys, and remembered', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await page.goto('/sign-in');
   await tabTo(page, page.getByRole('button', { name: words.shell.menu.preferences }));

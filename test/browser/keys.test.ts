@@ -1,20 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createKey, focused, signUp } from './steps.ts';
-import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { expectAccessible, fill, type Look, LOOKS, type Visit, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 const rowsOf = ({ page }: Visit, name: string) => page.getByRole('row').filter({ hasText: name });
 const actionOn = ({ page }: Visit, words: string, name: string) =>
   page.getByRole('button', { name: fill(words, { name }), exact: true });
 
 async function onKeys(look?: Look): Promise<Visit> {
-  const person = await visit(browser, look);
+  const person = await visit(look);
   await signUp(person, { at: '/keys' });
   return person;
 }

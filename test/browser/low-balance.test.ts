@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { deferred } from '../../packages/frontend/src/testing/deferred.ts';
 import { ask, asAdministrator, goTo, signUp } from './steps.ts';
-import { expectAccessible, fill, LOOKS, openBrowser, type Visit, visit, watchBeside } from './visit.ts';
+import { expectAccessible, fill, LOOKS, type Visit, visitors, watchBeside } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 /** A code that gives more than the threshold of a new account. */
 async function newCode({ context: { request } }: Visit): Promise<string> {
@@ -29,7 +25,7 @@ const showBalance = (page: Page, availableMicro: number) =>
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('a low balance is said on every page, until a code is redeemed', async () => {
-    const person = await visit(browser, look);
+    const person = await visit(look);
     const { page, words } = person;
     await signUp(person);
     const low = fill(words.shell.lowBalance.low, { amount: '1.00' });
@@ -58,7 +54,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   });
 
   it('an empty balance is said in other words', async () => {
-    const person = await visit(browser, look);
+    const person = await visit(look);
     await showBalance(person.page, 999);
     await signUp(person);
     await line(person).getByText(person.words.shell.lowBalance.empty).waitFor();
@@ -68,7 +64,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 });
 
 it('a low balance is said from the start, and moves nothing under a finger', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { words } = person;
   const seen = await watchBeside(person.page, `section[aria-label="${words.shell.lowBalance.label}"]`);
   await signUp(person);
@@ -77,7 +73,7 @@ it('a low balance is said from the start, and moves nothing under a finger', asy
 });
 
 it('a low balance is hidden until the page is loaded anew, or nothing is left', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await signUp(person);
   const hide = line(person).getByRole('button', { name: words.shell.lowBalance.hide });
@@ -97,7 +93,7 @@ it('a low balance is hidden until the page is loaded anew, or nothing is left', 
 });
 
 it('nothing is said before both numbers are known, and the threshold is asked for once', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page } = person;
   const held = deferred<undefined>();
   let asked = 0;

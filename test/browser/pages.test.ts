@@ -1,15 +1,10 @@
 import { creditsContract } from '@smart-ai-hub/shared/contracts';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ask, goTo, newEmail, PASSWORD, signUp } from './steps.ts';
-import { arrived, expectAccessible, hubUrl, openBrowser, type Visit, visit } from './visit.ts';
+import { arrived, expectAccessible, hubUrl, type Visit, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 const UNAVAILABLE = {
   status: 503,
@@ -26,7 +21,7 @@ describe('set-up', () => {
   };
 
   it('takes the token from the address, hides it there, and says when it is wrong', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     await page.route('**/api/v1/auth/setup', (route) =>
       route.request().method() === 'GET' ? route.fulfill({ json: { open: true } }) : route.continue(),
@@ -43,7 +38,7 @@ describe('set-up', () => {
   });
 
   it('leads to sign-in once it is done', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     await page.route('**/api/v1/auth/setup', (route) => route.fulfill({ json: { open: false } }));
     await page.goto('/setup');
@@ -56,7 +51,7 @@ describe('set-up', () => {
 
 describe('the chat', () => {
   it('can be stopped while it waits, and goes on afterwards', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     await signUp(person, { at: '/chat' });
     // A provider that takes its time: the call is on its way and nothing answers it.
@@ -77,7 +72,7 @@ describe('the chat', () => {
   });
 
   it('says why a call was refused', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     await signUp(person, { at: '/chat' });
     const error = {
@@ -96,7 +91,7 @@ describe('the chat', () => {
 
 describe('a list', () => {
   it('loads page after page', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words, context } = person;
     const { accessToken } = await signUp(person);
     const headers = { authorization: `Bearer ${accessToken}` };
@@ -122,7 +117,7 @@ describe('a list', () => {
   });
 
   it('that cannot be loaded says so, and is tried again by a button', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     await signUp(person);
     await page.route('**/api/v1/usage/logs*', (route) => route.fulfill(UNAVAILABLE), { times: 3 });
@@ -137,7 +132,7 @@ describe('a list', () => {
 });
 
 it('the address that an error names says what the error is, to anybody', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   const refusal = await page.request.get('/api/v1/credits/balance');
   const { type } = z.object({ type: z.string() }).parse(await refusal.json());
@@ -149,7 +144,7 @@ it('the address that an error names says what the error is, to anybody', async (
 });
 
 it('an address without a page says so', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await page.goto('/no/such/page');
   await page.getByRole('heading', { name: words.shell.notFound.title }).waitFor();
@@ -158,7 +153,7 @@ it('an address without a page says so', async () => {
 });
 
 it('a hub that does not answer is not taken for a sign-out', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await signUp(person);
   await page.route('**/api/v1/auth/refresh', (route) => route.abort(), { times: 1 });

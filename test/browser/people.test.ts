@@ -1,30 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { administratorAt, goTo, newEmail, register, signUp } from './steps.ts';
-import {
-  arrived,
-  expectAccessible,
-  fill,
-  type Look,
-  LOOKS,
-  openBrowser,
-  type Visit,
-  visit,
-} from './visit.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { administratorAt, goTo, newEmail, register, said, signUp } from './steps.ts';
+import { arrived, expectAccessible, fill, type Look, LOOKS, type Visit, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
-const onPeople = async (look?: Look) => administratorAt(await visit(browser, look), '/admin/users');
+const onPeople = async (look?: Look) => administratorAt(await visit(look), '/admin/users');
 
 const TOO_MANY = { status: 409, contentType: 'application/problem+json', json: { code: 'too-many-teams' } };
-
-const said = ({ page }: Visit, words: string, values: Record<string, string>) =>
-  page.getByRole('status').getByText(fill(words, values)).waitFor();
 
 async function find(administrator: Visit, search: string) {
   const { page, words } = administrator;
@@ -157,7 +140,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 });
 
 it('somebody who is disabled is out at the next click', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { email } = await signUp(person);
   const administrator = await onPeople();
   await find(administrator, email);
@@ -177,7 +160,7 @@ it('the own account cannot be changed here, and people without the permission se
   expect(await administrator.page.getByRole('dialog').getByRole('button').count()).toBe(1);
   await administrator.context.close();
 
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await signUp(person);
   expect(await page.getByText(words.shell.nav.administration).count()).toBe(0);

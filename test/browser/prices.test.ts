@@ -1,35 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { administratorAt, signUp } from './steps.ts';
-import {
-  arrived,
-  expectAccessible,
-  fill,
-  type Look,
-  LOOKS,
-  openBrowser,
-  type Visit,
-  visit,
-} from './visit.ts';
+import { describe, expect, it } from 'vitest';
+import { administratorAt, field, press, said, signUp } from './steps.ts';
+import { arrived, expectAccessible, fill, type Look, LOOKS, type Visit, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-
-const press = (within: Page | Locator, name: string) =>
-  within.getByRole('button', { name, exact: true }).click();
-const field = (within: Page | Locator, label: string) => within.getByLabel(label, { exact: true });
-const said = ({ page }: Visit, words: string) => page.getByRole('status').getByText(words).waitFor();
+const visit = visitors();
 
 /** A price in one of the tables. */
 const rowIn = ({ page }: Visit, table: string, model: string) =>
   page.getByRole('table', { name: table, exact: true }).getByRole('row').filter({ hasText: model });
 
-const onPrices = async (look: Look) => administratorAt(await visit(browser, look), '/admin/prices');
+const onPrices = async (look: Look) => administratorAt(await visit(look), '/admin/prices');
 
 const newModel = () => `test/${randomUUID()}`;
 
@@ -129,7 +110,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 });
 
 it('somebody without the permission sees no page of prices', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words, context } = person;
   await signUp(person, { at: '/admin/prices' });
   await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();

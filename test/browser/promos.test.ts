@@ -1,36 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ProblemCode } from '@smart-ai-hub/shared/contracts';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { administratorAt, focused, goTo, newEmail, PASSWORD, signUp } from './steps.ts';
+import { describe, expect, inject, it } from 'vitest';
 import {
-  arrived,
-  expectAccessible,
-  fill,
-  type Look,
-  LOOKS,
-  openBrowser,
-  type Visit,
-  visit,
-} from './visit.ts';
+  administratorAt,
+  field,
+  focused,
+  goTo,
+  newEmail,
+  PASSWORD,
+  press,
+  rowOf,
+  said,
+  signUp,
+} from './steps.ts';
+import { arrived, expectAccessible, fill, type Look, LOOKS, type Visit, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-
-const press = (within: Page | Locator, name: string) =>
-  within.getByRole('button', { name, exact: true }).click();
-const field = (within: Page | Locator, label: string) => within.getByLabel(label, { exact: true });
+const visit = visitors();
 
 const newCode = () => `Gift-${randomUUID().slice(0, 18)}`;
 
-const onPromos = async (look?: Look) => administratorAt(await visit(browser, look), '/admin/promos');
-
-const said = ({ page }: Visit, words: string, values: Record<string, string>) =>
-  page.getByRole('status').getByText(fill(words, values)).waitFor();
+const onPromos = async (look?: Look) => administratorAt(await visit(look), '/admin/promos');
 
 /** Makes a code with the form, of 2.5 credits for each. */
 async function make(administrator: Visit, code: string): Promise<void> {
@@ -49,8 +39,6 @@ async function find(administrator: Visit, search: string): Promise<void> {
   await press(page, words.promos.searchSubmit);
   await arrived(administrator);
 }
-
-const rowOf = ({ page }: Visit, code: string) => page.getByRole('row').filter({ hasText: code });
 
 /** Opens a code, and answers the dialog that shows it, with those who redeemed it. */
 async function open(administrator: Visit, code: string) {
@@ -82,7 +70,7 @@ async function redeem(person: Visit, code: string): Promise<void> {
 }
 
 async function newPerson(look?: Look): Promise<Visit> {
-  const person = await visit(browser, look);
+  const person = await visit(look);
   await signUp(person);
   return person;
 }
@@ -287,7 +275,7 @@ describe('a refusal is said in words', () => {
   });
 
   it('email-not-verified, where that is required', async () => {
-    const person = await visit(browser, undefined, inject('verifyingHubUrl'));
+    const person = await visit(undefined, inject('verifyingHubUrl'));
     const { page, words } = person;
     await page.goto('/sign-up');
     await field(page, words.account.fields.email).fill(newEmail());
@@ -304,7 +292,7 @@ describe('a refusal is said in words', () => {
 
 describe('somebody', () => {
   it('without the permission sees no page of codes', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     await signUp(person, { at: '/admin/promos' });
     await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();
@@ -316,7 +304,7 @@ describe('somebody', () => {
     const administrator = await onPromos();
     const code = newCode();
     await make(administrator, code);
-    const reader = await visit(browser);
+    const reader = await visit();
     const { page, words } = reader;
     await signUp(reader, { at: '/admin/promos', grants: { 'promos:read': 'any' } });
     await find(reader, code);

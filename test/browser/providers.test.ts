@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { administratorAt, signUp } from './steps.ts';
-import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { administratorAt, field, press, rowOf, said, signUp } from './steps.ts';
+import { expectAccessible, fill, type Look, LOOKS, type Visit, visitors } from './visit.ts';
+
+const visit = visitors();
 
 /** What every key of these tests begins with that the vendor knows. */
 const KNOWN = 'sk-known-';
 
-let browser: Browser;
 let vendor: Server;
 beforeAll(async () => {
   vendor = createServer((request, response) => {
@@ -18,25 +18,14 @@ beforeAll(async () => {
     response.end(JSON.stringify({ data: [{ id: 'large' }, { id: 'small' }] }));
   }).listen(inject('vendorPort'), '127.0.0.1');
   await once(vendor, 'listening');
-  browser = await openBrowser();
 });
-afterAll(async () => {
-  await browser.close();
-  vendor.close();
-});
-
-const press = (within: Page | Locator, name: string) =>
-  within.getByRole('button', { name, exact: true }).click();
-const field = (within: Page | Locator, label: string) => within.getByLabel(label, { exact: true });
-const said = ({ page }: Visit, words: string, name: string) =>
-  page.getByRole('status').getByText(fill(words, { name })).waitFor();
-const rowOf = ({ page }: Visit, name: string) => page.getByRole('row').filter({ hasText: name });
+afterAll(() => void vendor.close());
 
 const newName = () => `p-${randomUUID().slice(0, 8)}`;
 const newKey = () => KNOWN + randomUUID();
 const address = () => `http://127.0.0.1:${inject('vendorPort')}/v1`;
 
-const onProviders = async (look?: Look) => administratorAt(await visit(browser, look), '/admin/providers');
+const onProviders = async (look?: Look) => administratorAt(await visit(look), '/admin/providers');
 
 /** Fills in the form for a new provider, and has it tested. */
 async function test({ page, words }: Visit, typed: { name: string; url: string; key: string }) {
@@ -58,7 +47,7 @@ async function add(administrator: Visit, name: string, key = newKey()): Promise<
   await dialog.getByText(fill(form.answered, { count: '2' })).waitFor();
   await field(dialog, models.found).selectOption('small');
   await press(dialog, form.submit);
-  await said(administrator, done.create, name);
+  await said(administrator, done.create, { name });
 }
 
 async function remove(administrator: Visit, name: string): Promise<void> {
@@ -68,7 +57,7 @@ async function remove(administrator: Visit, name: string): Promise<void> {
   await page.getByRole('dialog').getByText(fill(asked.text, { name })).waitFor();
   await expectAccessible(administrator, 'a provider before it is deleted');
   await press(page.getByRole('dialog'), asked.confirm);
-  await said(administrator, done.delete, name);
+  await said(administrator, done.delete, { name });
   expect(await rowOf(administrator, name).count()).toBe(0);
 }
 
@@ -100,7 +89,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await field(dialog, models.capabilities.vision).check();
     await expectAccessible(administrator, 'a new provider with a model');
     await press(dialog, form.submit);
-    await said(administrator, done.create, name);
+    await said(administrator, done.create, { name });
     const row = rowOf(administrator, name);
     await row.getByText(states.on, { exact: true }).waitFor();
     await row
@@ -127,7 +116,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
       );
     expect(await names(), 'the list at the moment in which it is said').toEqual([first, second]);
     await press(page, fill(act.upNamed, { name: second }));
-    await said(administrator, done.move, second);
+    await said(administrator, done.move, { name: second });
     expect(await names()).toEqual([second, first]);
 
     await press(page, fill(act.changeNamed, { name: first }));
@@ -141,14 +130,14 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await press(dialog, models.add);
     await field(dialog, models.id).last().fill('by-hand');
     await press(dialog, form.save);
-    await said(administrator, done.change, next);
+    await said(administrator, done.change, { name: next });
     await rowOf(administrator, next).getByText('by-hand').filter({ visible: true }).waitFor();
 
     await press(page, fill(act.offNamed, { name: next }));
-    await said(administrator, done.off, next);
+    await said(administrator, done.off, { name: next });
     await rowOf(administrator, next).getByText(states.off, { exact: true }).waitFor();
     await press(page, fill(act.onNamed, { name: next }));
-    await said(administrator, done.on, next);
+    await said(administrator, done.on, { name: next });
     for (const name of [next, second]) await remove(administrator, name);
     expect(administrator.complaints).toEqual([]);
     await administrator.context.close();
@@ -201,7 +190,7 @@ it('that something is done is said once the list shows it, not before', async ()
 });
 
 it('whoever may not configure services sees no providers', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await signUp(person, { at: '/admin/providers', grants: { 'services:read': 'any' } });
   await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();

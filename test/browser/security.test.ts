@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { addVirtualAuthenticator, codeOf } from './authenticators.ts';
 import { addPasskey, goTo, PASSWORD, signOut, signUp, turnOnTotp } from './steps.ts';
 import {
@@ -10,17 +9,12 @@ import {
   hubUrl,
   LOOKS,
   named,
-  openBrowser,
   PLAIN,
   type Visit,
-  visit,
+  visitors,
 } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 /** Types name and password on the sign-in page. */
 async function signInAs({ page, words }: Visit, email: string): Promise<void> {
@@ -31,7 +25,7 @@ async function signInAs({ page, words }: Visit, email: string): Promise<void> {
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('a person sets up an authenticator app and a passkey, and signs in with each', async () => {
-    const person = await visit(browser, look, named(hubUrl()));
+    const person = await visit(look, named(hubUrl()));
     const { page, words } = person;
     await addVirtualAuthenticator(page);
     const { email } = await signUp(person, { at: '/security' });
@@ -75,7 +69,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 });
 
 it('a recovery code signs in, once', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   const { email } = await signUp(person, { at: '/security' });
   const [code = ''] = (await turnOnTotp(person)).codes;
@@ -101,7 +95,7 @@ describe('what needs a fresh proof', () => {
   const wanted = { status: 403, contentType: 'application/problem+json', json: { code: 'step-up-required' } };
 
   it('asks for the password, and goes on by itself', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     await signUp(person, { at: '/security' });
     await page.route('**/api/v1/auth/totp', (route) => route.fulfill(wanted), { times: 1 });
@@ -122,7 +116,7 @@ describe('what needs a fresh proof', () => {
   });
 
   it('says so when the person would rather not', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     await signUp(person, { at: '/security' });
     await page.route('**/api/v1/auth/totp', (route) => route.fulfill(wanted), { times: 1 });
@@ -135,7 +129,7 @@ describe('what needs a fresh proof', () => {
   });
 
   it('takes a code and a passkey of whoever has them', async () => {
-    const person = await visit(browser, PLAIN, named(hubUrl()));
+    const person = await visit(PLAIN, named(hubUrl()));
     const { page, words } = person;
     const authenticator = await addVirtualAuthenticator(page);
     await signUp(person, { at: '/security' });
@@ -165,7 +159,7 @@ describe('what needs a fresh proof', () => {
 });
 
 it('a passkey is renamed and removed, and another device is signed out from here', async () => {
-  const person = await visit(browser, PLAIN, named(hubUrl()));
+  const person = await visit(PLAIN, named(hubUrl()));
   const { page, words } = person;
   await addVirtualAuthenticator(page);
   const { email } = await signUp(person, { at: '/security' });
@@ -182,7 +176,7 @@ it('a passkey is renamed and removed, and another device is signed out from here
   await page.getByRole('button', { name: words.security.passkeys.removeConfirm }).click();
   await page.getByText(words.security.passkeys.empty).waitFor();
 
-  const other = await visit(browser);
+  const other = await visit();
   await other.page.goto('/sign-in');
   await signInAs(other, email);
   await other.page.getByTestId('balance').waitFor();
@@ -196,7 +190,7 @@ it('a passkey is renamed and removed, and another device is signed out from here
 });
 
 it('where browsers offer no passkeys, the pages say so and do not offer any', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await page.goto('/sign-in');
   await page.getByRole('button', { name: words.account.signIn.submit, exact: true }).waitFor();

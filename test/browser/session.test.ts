@@ -1,13 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { goTo, newEmail, PASSWORD, signOut, signUp } from './steps.ts';
-import { openBrowser, visit } from './visit.ts';
+import { visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 const REFRESH = '/api/v1/auth/refresh';
 
@@ -22,7 +18,7 @@ function watchRefreshes(page: Page) {
 
 describe('a session', () => {
   it('survives a reload, and leaves nothing that a script could steal', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     const { email, accessToken } = await signUp(person);
     await page.reload();
@@ -36,7 +32,7 @@ describe('a session', () => {
   });
 
   it('is renewed silently when the access token has expired', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page } = person;
     await page.clock.install();
     await signUp(person);
@@ -49,7 +45,7 @@ describe('a session', () => {
   });
 
   it('is renewed once when the hub refuses a token, and the calls are repeated', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     await signUp(person);
     const refreshes = watchRefreshes(page);
@@ -67,7 +63,7 @@ describe('a session', () => {
   });
 
   it('is shared by tabs that load at the same moment, and ends in all of them', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     await signUp(person);
     const others = await Promise.all([person.context.newPage(), person.context.newPage()]);
     const refreshes = others.map(watchRefreshes);
@@ -84,7 +80,7 @@ describe('a session', () => {
 
 describe('signing in', () => {
   it('goes on to where the person wanted to be', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     const { email } = await signUp(person);
     await signOut(person);
@@ -97,7 +93,7 @@ describe('signing in', () => {
   });
 
   it('says what is wrong, with the request id', async () => {
-    const person = await visit(browser);
+    const person = await visit();
     const { page, words } = person;
     await page.goto('/sign-in');
     await page.getByRole('button', { name: words.account.signIn.submit }).click();

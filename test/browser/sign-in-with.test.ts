@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import {
   outsideProvider,
@@ -7,18 +6,10 @@ import {
 } from '../../packages/auth-service/src/oidc/outside-provider.fixture.ts';
 import { codeOf } from './authenticators.ts';
 import { goTo, newEmail, PASSWORD, signOut, signUp, turnOnTotp } from './steps.ts';
-import {
-  expectAccessible,
-  fill,
-  hubUrl,
-  LOOKS,
-  openBrowser,
-  type Visit,
-  visit,
-  watchBeside,
-} from './visit.ts';
+import { expectAccessible, fill, hubUrl, LOOKS, type Visit, visitors, watchBeside } from './visit.ts';
 
-let browser: Browser;
+const visit = visitors();
+
 let outside: OutsideProvider;
 beforeAll(async () => {
   outside = await outsideProvider({
@@ -26,10 +17,8 @@ beforeAll(async () => {
     port: inject('outsidePort'),
     redirectUris: [`${hubUrl()}/api/v1/auth/oidc/outside/callback`],
   });
-  browser = await openBrowser();
 });
 afterAll(async () => {
-  await browser.close();
   await outside[Symbol.asyncDispose]();
 });
 
@@ -38,7 +27,7 @@ const signInWith = ({ page, words }: Visit) =>
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('somebody new signs in with an account elsewhere, and goes on to where they wanted to be', async () => {
-    const person = await visit(browser, look);
+    const person = await visit(look);
     const { page, words } = person;
     outside.is({ subject: randomUUID(), email: newEmail() });
     await page.goto('/usage');
@@ -65,7 +54,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   });
 
   it('a person opens a partner session, copies it, and ends it', async () => {
-    const person = await visit(browser, look);
+    const person = await visit(look);
     const { page, words } = person;
     await signUp(person, { at: '/partner' });
     await page.getByText(words.partner.empty).waitFor();
@@ -96,7 +85,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 });
 
 it('an address that nobody verified here is not taken over: its person links the account and then signs in with it', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   const { email } = await signUp(person);
   await signOut(person);
@@ -129,7 +118,7 @@ it('an address that nobody verified here is not taken over: its person links the
 });
 
 it('whoever has an authenticator app is asked for its code after signing in elsewhere, and goes on', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   outside.is({ subject: randomUUID(), email: newEmail() });
   await page.goto('/sign-in');
@@ -152,7 +141,7 @@ it('whoever has an authenticator app is asked for its code after signing in else
 });
 
 it('what else signs people in stands below the form from the start, and moves nothing under a finger', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   const seen = await watchBeside(page, 'a[href^="/api/v1/auth/oidc/"]');
   const { signIn, signUp: made } = words.account;
@@ -172,7 +161,7 @@ it('what else signs people in stands below the form from the start, and moves no
 });
 
 it('a link that fails says so where it was begun', async () => {
-  const [first, second] = [await visit(browser), await visit(browser)];
+  const [first, second] = [await visit(), await visit()];
   const words = second.words;
   const theirs = { subject: randomUUID(), email: newEmail() };
   outside.is(theirs);
@@ -190,7 +179,7 @@ it('a link that fails says so where it was begun', async () => {
 });
 
 it('open redirect: signing in does not lead to another site', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   const { email } = await signUp(person);
   for (const next of ['//evil.example/', 'https://evil.example/', '/\\evil.example/']) {
@@ -208,7 +197,7 @@ it('open redirect: signing in does not lead to another site', async () => {
 });
 
 it('what the hub says in the address is shown in words, and nothing else that stands there', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await page.goto('/sign-in?problem=egress-failed');
   await page.getByRole('alert').getByText(words.problems.codes['egress-failed']).waitFor();

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { KeptMcpServer, McpServerHealth, ProviderHealth } from '@smart-ai-hub/shared/contracts';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { administratorAt, allow, signUp } from './steps.ts';
-import { expectAccessible, fill, LOOKS, openBrowser, visit } from './visit.ts';
+import { expectAccessible, fill, LOOKS, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 const WELL: ProviderHealth = {
   ...{ name: 'steady', format: 'openai', state: 'up', since: '2026-11-22T10:00:00Z', lastFailure: null },
@@ -39,7 +34,7 @@ const DOWN: McpServerHealth = {
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('how providers answer is shown, and looked at again', async () => {
-    const administrator = await visit(browser, look);
+    const administrator = await visit(look);
     const { page, words } = administrator;
     const { status, problems } = words;
     let asked = [WELL, ILL];
@@ -74,7 +69,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 });
 
 it('before there is a provider, the page says so', async () => {
-  const administrator = await visit(browser);
+  const administrator = await visit();
   const { page, words } = administrator;
   await page.route('**/providers/health', (route) => route.fulfill({ json: { items: [] } }));
   await administratorAt(administrator, '/admin/status');
@@ -83,7 +78,7 @@ it('before there is a provider, the page says so', async () => {
 });
 
 it('whoever may not configure tools sees providers alone, and who may not read services no status', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   const { userId } = await signUp(person, { at: '/admin/status' });
   await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { authContract, session } from '@smart-ai-hub/shared/contracts';
-import type { APIRequestContext, Locator } from 'playwright-core';
+import type { APIRequestContext, Locator, Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
 import type { Words } from '../../packages/frontend/src/i18n/words.ts';
 import { codeOf } from './authenticators.ts';
@@ -77,6 +77,15 @@ export async function administratorAt(administrator: Visit, address: string): Pr
   await arrived(administrator);
   return administrator;
 }
+
+export const press = (within: Page | Locator, name: string) =>
+  within.getByRole('button', { name, exact: true }).click();
+export const field = (within: Page | Locator, label: string) => within.getByLabel(label, { exact: true });
+export const rowOf = ({ page }: Visit, text: string) => page.getByRole('row').filter({ hasText: text });
+
+/** Waits until the page says it, with these values in it. */
+export const said = ({ page }: Visit, words: string, values: Record<string, string> = {}) =>
+  page.getByRole('status').getByText(fill(words, values)).waitFor();
 
 /** Waits until this has the focus. */
 export const focused = ({ page }: Visit, target: Locator) => target.and(page.locator(':focus')).waitFor();

@@ -1,20 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { administratorAt, signUp } from './steps.ts';
-import { expectAccessible, fill, type Look, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { administratorAt, field, press, said, signUp } from './steps.ts';
+import { expectAccessible, fill, type Look, LOOKS, type Visit, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
-const press = (within: Page | Locator, name: string) =>
-  within.getByRole('button', { name, exact: true }).click();
-const field = (within: Page | Locator, label: string) => within.getByLabel(label, { exact: true });
-const said = ({ page }: Visit, words: string, name = '') =>
-  page.getByRole('status').getByText(fill(words, { name })).waitFor();
 const toolOf = ({ page }: Visit, name: string) => page.getByRole('listitem').filter({ hasText: `__${name}` });
 
 const newName = () => `s-${randomUUID().slice(0, 8)}`;
@@ -30,7 +20,7 @@ const FOUND = {
 
 /** On the page, with a server that answers as this test says. */
 async function onTools(look?: Look): Promise<Visit> {
-  const administrator = await visit(browser, look);
+  const administrator = await visit(look);
   await administrator.page.route('**/mcp-servers/check', (route) => route.fulfill({ json: FOUND }));
   await administrator.page.route('**/mcp-servers/health', (route) => route.fulfill({ json: { items: [] } }));
   return administratorAt(administrator, '/admin/tools');
@@ -52,7 +42,7 @@ async function add(administrator: Visit, name: string, secret: string): Promise<
   for (const { name: found } of FOUND.tools) await field(dialog, found).check();
   await expectAccessible(administrator, 'a new server with its tools');
   await press(dialog, form.submit);
-  await said(administrator, done.create, name);
+  await said(administrator, done.create, { name });
 }
 
 async function remove(administrator: Visit, name: string): Promise<void> {
@@ -94,7 +84,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await read.getByText(list.definition).click();
     await expectAccessible(administrator, 'a server with its tools');
     await press(page, fill(act.withdrawNamed, { name: 'read_note' }));
-    await said(administrator, done.withdraw, 'read_note');
+    await said(administrator, done.withdraw, { name: 'read_note' });
     await read.getByText(toolStates.waiting, { exact: true }).waitFor();
     await press(page, list.approveAll);
     await said(administrator, done.approveAll);
@@ -110,7 +100,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await expectAccessible(administrator, 'the rules of a tool');
     await field(dialog, rules.confirmAbove).fill('1.5');
     await press(dialog, form.save);
-    await said(administrator, done.rules, 'read_note');
+    await said(administrator, done.rules, { name: 'read_note' });
     await read.getByText(`users:read · manager · ${list.asks}`).waitFor();
 
     await remove(administrator, name);
@@ -144,15 +134,15 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await expectAccessible(administrator, 'a program that is typed');
     await field(dialog, form.name).fill(next);
     await press(dialog, form.save);
-    await said(administrator, done.change, next);
+    await said(administrator, done.change, { name: next });
     await page.getByText('/opt/mcp/server --root /data').waitFor();
     await page.getByText(transports.stdio).waitFor();
 
     await press(page, fill(act.offNamed, { name: next }));
-    await said(administrator, done.off, next);
+    await said(administrator, done.off, { name: next });
     await page.getByText(states.off, { exact: true }).waitFor();
     await press(page, fill(act.onNamed, { name: next }));
-    await said(administrator, done.on, next);
+    await said(administrator, done.on, { name: next });
     await remove(administrator, next);
     expect(administrator.complaints).toEqual([]);
     await administrator.context.close();
@@ -173,7 +163,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await field(dialog, `${server}__read_note`).check();
     await expectAccessible(administrator, 'a new profile');
     await press(dialog, profiles.submit);
-    await said(administrator, done.create, name);
+    await said(administrator, done.create, { name });
     const row = page.getByRole('listitem').filter({ hasText: `/mcp/${name}` });
     await row.getByText(fill(profiles.count, { count: '1' })).waitFor();
     await press(page, fill(act.changeNamed, { name }));
@@ -181,7 +171,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await field(dialog, profiles.titled).fill('Notes');
     await field(dialog, profiles.content).selectOption(server);
     await press(dialog, form.save);
-    await said(administrator, done.change, name);
+    await said(administrator, done.change, { name });
     await row.getByText(fill(profiles.count, { count: '2' })).waitFor();
     await expectAccessible(administrator, 'a profile');
     await press(page, fill(act.changeNamed, { name }));
@@ -189,7 +179,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await press(dialog, form.cancel);
     await press(page, fill(act.deleteNamed, { name }));
     await press(dialog, profiles.removeConfirm);
-    await said(administrator, done.delete, name);
+    await said(administrator, done.delete, { name });
     await page.getByRole('link', { name: server, exact: true }).click();
     await remove(administrator, server);
     expect(administrator.complaints).toEqual([]);
@@ -198,7 +188,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
 });
 
 it('whoever may not configure tools sees none of this', async () => {
-  const person = await visit(browser);
+  const person = await visit();
   const { page, words } = person;
   await signUp(person, { at: '/admin/tools', grants: { 'services:read': 'any' } });
   await page.getByRole('heading', { level: 1, name: words.shell.notFound.title }).waitFor();

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { teamsContract } from '@smart-ai-hub/shared/contracts';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { administratorAt, ask, asAdministrator, goTo, signUp } from './steps.ts';
-import { expectAccessible, LOOKS, openBrowser, type Visit, visit } from './visit.ts';
+import { expectAccessible, LOOKS, type Visit, visitors } from './visit.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const visit = visitors();
 
 /** A new team of these people; answers its name. */
 async function newTeam({ context: { request } }: Visit, ...userIds: string[]): Promise<string> {
@@ -28,7 +23,7 @@ const table = ({ page }: Visit, name: string) => page.getByRole('table', { name,
 
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('usage is added up by team, and whoever reaches others chooses whose', async () => {
-    const person = await visit(browser, look);
+    const person = await visit(look);
     const { words } = person;
     const { summary } = words.usage;
     const { userId } = await signUp(person);
@@ -42,7 +37,7 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     expect(person.complaints).toEqual([]);
     await person.context.close();
 
-    const administrator = await administratorAt(await visit(browser, look), '/usage');
+    const administrator = await administratorAt(await visit(look), '/usage');
     const { page } = administrator;
     const whose = page.getByLabel(summary.whose, { exact: true });
     await whose.selectOption('reach');

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { IS_THOROUGH } from '@smart-ai-hub/shared/testing';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { expect, inject } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { en } from '../../packages/frontend/src/i18n/en/index.ts';
 import type { Language } from '../../packages/frontend/src/i18n/language.ts';
 import { th } from '../../packages/frontend/src/i18n/th/index.ts';
@@ -47,7 +47,7 @@ const ARGS = [
   '--disable-sync',
 ];
 
-export function openBrowser(): Promise<Browser> {
+function launch(): Promise<Browser> {
   const executablePath = CHROMIUM.find((path) => existsSync(path));
   if (!executablePath) throw new Error(`no Chromium found in ${CHROMIUM.join(', ')}`);
   return chromium.launch({ executablePath, args: ARGS });
@@ -65,7 +65,17 @@ export interface Visit {
 /** A hub by a name, as passkeys need it. */
 export const named = (url: string) => url.replace('127.0.0.1', 'localhost');
 
-export async function visit(browser: Browser, look = PLAIN, baseURL = hubUrl()): Promise<Visit> {
+/** A browser for the tests of one file; answers how somebody comes, each with a profile of their own. */
+export function visitors(): (look?: Look, baseURL?: string) => Promise<Visit> {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+  return (look = PLAIN, baseURL = hubUrl()) => visit(browser, look, baseURL);
+}
+
+async function visit(browser: Browser, look: Look, baseURL: string): Promise<Visit> {
   const context = await browser.newContext({
     baseURL,
     locale: look.language === 'th' ? 'th-TH' : 'en-US',

@@ -2,19 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { WebhookDelivery } from '@smart-ai-hub/shared/contracts';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { administratorAt, allow, asAdministrator, focused, register, signUp } from './steps.ts';
 import {
-  arrived,
-  expectAccessible,
-  fill,
-  type Look,
-  LOOKS,
-  openBrowser,
-  type Visit,
-  visit,
-} from './visit.ts';
+  administratorAt,
+  allow,
+  asAdministrator,
+  field,
+  focused,
+  press,
+  register,
+  said,
+  signUp,
+} from './steps.ts';
+import { arrived, expectAccessible, fill, type Look, LOOKS, type Visit, visitors } from './visit.ts';
+
+const visit = visitors();
 
 /** What arrived at somebody's program, each by its path and the id of its event. */
 const received: { path: string; eventId: string }[] = [];
@@ -23,7 +26,6 @@ const heardAt = (address: string) =>
 const somethingHeardAt = (address: string) =>
   expect.poll(() => heardAt(address).length, { timeout: 10_000 }).toBeGreaterThan(0);
 
-let browser: Browser;
 let receiver: Server;
 beforeAll(async () => {
   receiver = createServer((request, response) => {
@@ -31,19 +33,10 @@ beforeAll(async () => {
     response.writeHead(204).end();
   }).listen(inject('receiverPort'), '127.0.0.1');
   await once(receiver, 'listening');
-  browser = await openBrowser();
 });
-afterAll(async () => {
-  await browser.close();
-  receiver.close();
-});
+afterAll(() => void receiver.close());
 
-const press = (within: Page | Locator, name: string) =>
-  within.getByRole('button', { name, exact: true }).click();
-const field = (within: Page | Locator, label: string) => within.getByLabel(label, { exact: true });
-const said = ({ page }: Visit, words: string) => page.getByRole('status').getByText(words).waitFor();
-
-const onWebhooks = async (look?: Look) => administratorAt(await visit(browser, look), '/webhooks');
+const onWebhooks = async (look?: Look) => administratorAt(await visit(look), '/webhooks');
 
 /** An address of the program, which nobody else uses. */
 const newAddress = () => `http://127.0.0.1:${inject('receiverPort')}/${randomUUID()}`;
@@ -233,7 +226,7 @@ it('who may only read settings changes no webhook, and everybody else sees none'
   await register();
   await somethingHeardAt(address);
   await hearNoMore(administrator);
-  const reader = await visit(browser);
+  const reader = await visit();
   const { page, words } = reader;
   const { userId } = await signUp(reader);
   expect(await page.getByRole('link', { name: words.shell.nav.webhooks }).count()).toBe(0);
