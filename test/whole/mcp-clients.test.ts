@@ -96,7 +96,7 @@ const PAIRS = CLIENTS.flatMap(([client, connect, revision]) =>
   SERVERS.map((server) => [`${client} · ${server.title}`, { ...server, connect, revision }] as const),
 );
 
-describe.each(PAIRS)('%s', (_pair, { connect, revision, name, ...server }) => {
+describe.each(PAIRS)('%s', (_pair, { connect, name, ...server }) => {
   test('lists tools and calls them, by profile and by long names', async () => {
     const key = await person.makeKey();
     await using short = await connect(platform.url, key, { path: `/mcp/${name}` });
@@ -118,21 +118,16 @@ describe.each(PAIRS)('%s', (_pair, { connect, revision, name, ...server }) => {
     expect([failed.isError, failed.text]).toEqual([true, expect.stringContaining(says)]);
   });
 
-  test('asks its person before a call where it can, and says why not where it cannot', async () => {
+  test('asks its person before a call, and says so where they decline', async () => {
     const { tool, args, says } = server.asksFirst;
     const key = await person.makeKey();
     const path = `/mcp/${name}`;
     await using agrees = await connect(platform.url, key, { path });
     await using declines = await connect(platform.url, key, { path, reply: 'decline' });
     const [agreed, declined] = [await agrees.call(tool, args), await declines.call(tool, args)];
-    if (revision === '2026-07-28') {
-      expect(agrees.asked).toEqual([`Call ${tool}? It costs 0.1 credits.`]);
-      expect(agreed).toMatchObject({ text: says, isError: false });
-      expect(declined.text).toContain('forbidden: the person who was asked did not agree to this call');
-    } else {
-      expect([agrees.asked, agreed.isError]).toEqual([[], true]);
-      expect(agreed.text).toContain(`forbidden: ${tool} asks its person before each call.`);
-    }
+    expect(agrees.asked).toEqual([`Call ${tool}? It costs 0.1 credits.`]);
+    expect(agreed).toMatchObject({ text: says, isError: false });
+    expect(declined.text).toContain('forbidden: the person who was asked did not agree to this call');
   });
 
   test('has its prompts and resources by a profile', async () => {

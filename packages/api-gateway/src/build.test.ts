@@ -30,7 +30,7 @@ describe('pages of other sites', () => {
     expect(allowed(answer)).toBe(FRIEND);
     expect(answer.headers.get('vary')).toMatch(/origin/i);
     expect(answer.headers.get('access-control-expose-headers')).toBe(
-      'x-request-id, ratelimit, ratelimit-policy, retry-after, www-authenticate, idempotent-replayed, x-hub-cache',
+      'x-request-id, ratelimit, ratelimit-policy, retry-after, www-authenticate, idempotent-replayed, x-hub-cache, mcp-session-id',
     );
     expect(answer.headers.has('access-control-allow-credentials')).toBe(false);
   });

@@ -111,6 +111,6 @@ const corsOptions = (origins: string[]) => ({
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   exposedHeaders: [
     ...['x-request-id', 'ratelimit', 'ratelimit-policy', 'retry-after', 'www-authenticate'],
-    ...['idempotent-replayed', 'x-hub-cache'],
+    ...['idempotent-replayed', 'x-hub-cache', 'mcp-session-id'],
   ],
 });

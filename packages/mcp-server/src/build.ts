@@ -27,6 +27,8 @@ import {
   resourceChallenge,
   VERSION,
 } from '@smart-ai-hub/shared/service';
+import { openClientSessions } from './client-sessions/client-sessions.ts';
+import { openQuestions } from './client-sessions/questions.ts';
 import { completionHandlers, messageHandlers, responseHandlers } from './completions/index.ts';
 import type { settings } from './config.ts';
 import type { McpDeps } from './context.ts';
@@ -87,6 +89,8 @@ async function openDeps(config: Config<typeof settings>, logger: Logger, to: Con
     patience: { retries: config.retries, pause: config.retryPause },
     drainTimeout: config.drainTimeout,
     services,
+    clientSessions: openClientSessions(store.keyValue),
+    questions: await openQuestions(store.keyValue),
     upstreams,
     localMcpServers: config.localMcpServers,
     stdioCommands: config.stdioCommands,
@@ -130,6 +134,10 @@ export async function build(
   });
   const keys = cachedJwks(() => authClient.jwks());
   const guards = { serviceToken, verifyToken: createTokenVerifier(keys) };
+  app.addHook('preClose', (done) => {
+    deps.questions.close(); // calls that wait for an answer end in words
+    done();
+  });
   bind(app, completionsContract, guards, deps, completionHandlers);
   bind(app, messagesContract, guards, deps, messageHandlers);
   bind(app, responsesContract, guards, deps, responseHandlers);

@@ -1,5 +1,7 @@
 import type { Transport } from '@smart-ai-hub/shared/contracts';
 import type { Logger } from '@smart-ai-hub/shared/service';
+import type { ClientSessions } from './client-sessions/client-sessions.ts';
+import type { Questions } from './client-sessions/questions.ts';
 import type { ProviderConfig } from './config.ts';
 import type { KeptAnswers } from './kept-answers/kept-answers.ts';
 import type { Ledger } from './metering/ledger.ts';
@@ -27,6 +29,9 @@ export interface McpDeps {
   drainTimeout: number;
   /** The services that own what tools show and change. */
   services: { auth: Transport; core: Transport };
+  /** Of MCP clients of 2025, and what they are asked over them. */
+  clientSessions: ClientSessions;
+  questions: Questions;
   /** Other servers of tools. */
   upstreams: KeptUpstreams;
   /** Origins of MCP servers that may be local. */

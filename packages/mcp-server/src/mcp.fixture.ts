@@ -109,6 +109,8 @@ export interface McpOptions {
   /** In place of its issuer alone. */
   auth?: (issuer: TestIssuer) => ClosableTransport;
   store?: Store;
+  /** Of another process, whose tokens are taken here too. */
+  issuer?: TestIssuer;
 }
 
 /** The whole service on a socket, with its real routes, provider connections and streams. */
@@ -118,8 +120,9 @@ export async function startMcp({
   env = {},
   auth = ({ transport }) => transport,
   store,
+  issuer: theirs,
 }: McpOptions = {}) {
-  const issuer = await testIssuer();
+  const issuer = theirs ?? (await testIssuer());
   const log = testLog('mcp-server');
   const config = readConfig(settings, {
     NODE_ENV: 'test',

@@ -1,10 +1,12 @@
 import { createMcpHandler, McpServer, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
-import type { Result, ServerContext } from '@modelcontextprotocol/server';
+import type { Result } from '@modelcontextprotocol/server';
 import type { McpMessage, OpenedMcpProfile } from '@smart-ai-hub/shared/contracts';
 import { VERSION } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
+import type { ClientSession } from '../client-sessions/client-sessions.ts';
 import type { CallContext } from '../completions/asked.ts';
 import { asCaller } from './as-caller.ts';
+import { type McpCall, withClient } from './call-client.ts';
 import { callTool, orItsFailure } from './call-tool.ts';
 import { mayUseTool } from './may-use-tool.ts';
 import { OWN_TOOLS } from './own-tools.ts';
@@ -12,6 +14,7 @@ import { passCall } from './pass-call.ts';
 import { contentCapabilities, passContent } from './pass-content.ts';
 import { asksContent, contentServer } from './passed-content.ts';
 import { mayUsePassed, passedTools } from './passed-tools.ts';
+import { inRounds } from './rounds.ts';
 import { tellProgress } from './tell-progress.ts';
 import type { Tool } from './tool.ts';
 
@@ -25,20 +28,23 @@ const INSTRUCTIONS =
 interface Offered {
   name: string;
   definition: object;
-  call: (args: unknown, call: ServerContext) => Promise<Result>;
+  call: (args: unknown, call: McpCall) => Promise<Result>;
+}
+
+/** A message as its door read it. */
+export interface Heard {
+  message: McpMessage;
+  profile: OpenedMcpProfile | undefined;
+  /** Of a client of 2025 that began one. */
+  session: ClientSession | undefined;
 }
 
 /** Answers as the protocol's library does, by a server that is made for this caller and this message. */
-export function answerMessage(
-  ctx: CallContext,
-  request: Request,
-  message: McpMessage,
-  profile?: OpenedMcpProfile,
-): Promise<Response> {
-  const handler = createMcpHandler(() => serverFor(ctx, request.signal, message, profile), {
+export function answerMessage(ctx: CallContext, request: Request, heard: Heard): Promise<Response> {
+  const handler = createMcpHandler(() => serverFor(ctx, request.signal, heard), {
     onerror: (error) => ctx.logger.debug('an MCP message was refused', { error }),
   });
-  return handler.fetch(request, { parsedBody: message });
+  return handler.fetch(request, { parsedBody: heard.message });
 }
 
 /** Holds headers of calls against the schemas that are listed; the library knows only those that it was given itself. */
@@ -55,8 +61,7 @@ class OfferingServer extends McpServer {
 async function serverFor(
   ctx: CallContext,
   signal: AbortSignal,
-  message: McpMessage,
-  profile: OpenedMcpProfile | undefined,
+  { message, profile, session }: Heard,
 ): Promise<McpServer> {
   const methods = [message].flat().map(({ method }) => method);
   const kept = contentServer(ctx, profile);
@@ -76,10 +81,22 @@ async function serverFor(
   server.setRequestHandler('tools/list', { params: anything }, () => ({
     tools: offered.map(({ name, definition }) => ({ name, ...definition })),
   }));
+  if (session) {
+    const { id, door } = session;
+    server.setRequestHandler('logging/setLevel', { params: wantedLevel }, async ({ level }) => {
+      await ctx.clientSessions.setLogLevel(ctx.actor, { id, door }, level);
+      return {};
+    });
+  }
   // a handler of the method's own would have what it does not know cut out of answers
   server.removeRequestHandler(CALL);
   if (methods.some((method) => method === CALL || (kept && asksContent(method))))
-    server.fallbackRequestHandler = async (request, call) => {
+    server.fallbackRequestHandler = async (request, asked) => {
+      const { id: relatedRequestId } = asked.mcpReq;
+      const call = withClient(asked, {
+        ...{ session, questions: ctx.questions },
+        send: async (said) => server.transport?.send(said, { relatedRequestId }),
+      });
       if (kept && asksContent(request.method)) return passContent({ ctx, kept, request, call });
       if (request.method !== CALL)
         throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Method not found');
@@ -94,6 +111,7 @@ async function serverFor(
 const CALL = 'tools/call';
 const asksWhatThereIs = (method: unknown): boolean => method === 'initialize' || method === 'server/discover';
 const anything = z.looseObject({});
+const wantedLevel = z.object({ level: z.string().max(20) });
 const withSchema = z.looseObject({ inputSchema: anything });
 const toolCall = z.looseObject({ name: z.string(), arguments: z.looseObject({}).optional() });
 
@@ -117,7 +135,10 @@ function serversTools(ctx: CallContext, profile: OpenedMcpProfile | undefined): 
   return usable.map((passed) => ({
     name: passed.name,
     definition: passed.tool.definition,
-    call: (args, call) => orItsFailure(ctx, passed.name, () => passCall({ ctx, passed, args, call })),
+    call: (args, call) =>
+      orItsFailure(ctx, passed.name, () =>
+        inRounds({ name: passed.name, call }, (round) => passCall({ ctx, passed, args, call: round })),
+      ),
   }));
 }
 

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  createRequestStateCodec,
-  type RequestStateCodec,
-  type ServerContext,
-} from '@modelcontextprotocol/server';
+import { createRequestStateCodec, type RequestStateCodec } from '@modelcontextprotocol/server';
 import { DomainError, type OpenedMcpTool, type Price } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
 import type { CallContext } from '../completions/asked.ts';
+import type { McpCall } from './call-client.ts';
 
 /** What travels through the caller between two rounds of one call: signed, and for this person alone. */
 export interface RoundState {
@@ -41,7 +38,7 @@ const AGREE = 'agree';
 const answer = z.object({ action: z.enum(['accept', 'decline', 'cancel']) });
 
 /** Nothing where nobody was asked yet; rejects with `forbidden` where the person did not agree. */
-export function agreementIn(call: ServerContext): boolean {
+export function agreementIn(call: McpCall): boolean {
   const { data: said } = answer.safeParse(call.mcpReq.inputResponses?.[AGREE]);
   if (said && said.action !== 'accept')
     throw new DomainError('forbidden', { detail: 'the person who was asked did not agree to this call' });
@@ -69,7 +66,7 @@ export const cannotAsk = (tool: string, price: Price | undefined): DomainError =
   new DomainError('forbidden', {
     detail:
       `${tool} asks its person before each call.${costs(price)} This client cannot be asked: call with one that ` +
-      'speaks revision 2026-07-28 and answers elicitation, or have an administrator let the tool be called unasked',
+      'answers elicitation, or have an administrator let the tool be called unasked',
   });
 
 const costs = (price: Price | undefined): string =>

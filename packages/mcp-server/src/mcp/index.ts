@@ -1,6 +1,7 @@
 import { DomainError, type mcpContract } from '@smart-ai-hub/shared/contracts';
 import type { Handlers } from '@smart-ai-hub/shared/service';
 import type { McpDeps } from '../context.ts';
+import { endSession } from './door-session.ts';
 import { serveMcp } from './serve-mcp.ts';
 
 export const mcpHandlers: Handlers<typeof mcpContract, McpDeps> = {
@@ -14,4 +15,6 @@ export const mcpHandlers: Handlers<typeof mcpContract, McpDeps> = {
     await serveMcp(ctx, body, profile);
     return ctx.http.reply;
   },
+  endMcpSession: (ctx) => endSession(ctx),
+  endMcpProfileSession: (ctx) => endSession(ctx),
 };

@@ -1,12 +1,12 @@
-import type { Result, ServerContext } from '@modelcontextprotocol/server';
+import type { Result } from '@modelcontextprotocol/server';
 import { DomainError, type Price } from '@smart-ai-hub/shared/contracts';
 import type { CallContext } from '../completions/asked.ts';
 import { type CallMeter, openCallMeter } from '../metering/call-meter.ts';
 import type { Answer, Question } from '../upstreams/connection.ts';
 import { paramHeaders } from '../upstreams/param-headers.ts';
+import { canAnswer, type McpCall } from './call-client.ts';
 import { agreementIn, asksFirst, askAgreement, cannotAsk, nameCall, roundStates } from './confirm-call.ts';
 import type { PassedTool } from './passed-tools.ts';
-import { canBeAsked } from './envelope.ts';
 import { questionOf } from './question-of.ts';
 import { carryOn, roundBefore } from './rounds.ts';
 
@@ -14,7 +14,7 @@ export interface Passing {
   ctx: CallContext;
   passed: PassedTool;
   args: unknown;
-  call: ServerContext;
+  call: McpCall;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function passCall({ ctx, passed, args, call }: Passing): Promise<Re
   const before = await roundBefore(round);
   const agreed = before !== undefined && (before.agreed || agreementIn(call));
   if (asksFirst(tool, price) && !agreed) {
-    if (!canBeAsked(call)) throw cannotAsk(name, price);
+    if (!canAnswer(call.client)) throw cannotAsk(name, price);
     return askAgreement(name, price, await roundStates(ctx).mint({ call: round.named, agreed: false }, call));
   }
   await requireApproved(ctx, passed);

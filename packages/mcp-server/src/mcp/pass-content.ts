@@ -1,17 +1,18 @@
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
-import type { Request, Result, ServerCapabilities, ServerContext } from '@modelcontextprotocol/server';
+import type { Request, Result, ServerCapabilities } from '@modelcontextprotocol/server';
 import type { CallContext } from '../completions/asked.ts';
 import type { KeptUpstream } from '../upstreams/kept-upstreams.ts';
+import type { McpCall } from './call-client.ts';
 import { failureOf, wordsOf } from './call-tool.ts';
 import { nameCall } from './confirm-call.ts';
 import { questionOf } from './question-of.ts';
-import { carryOn, roundBefore } from './rounds.ts';
+import { carryOn, inRounds, roundBefore } from './rounds.ts';
 
 interface Passing {
   ctx: CallContext;
   kept: KeptUpstream;
   request: Request;
-  call: ServerContext;
+  call: McpCall;
 }
 
 /**
@@ -20,11 +21,15 @@ interface Passing {
  */
 export async function passContent({ ctx, kept, request, call }: Passing): Promise<Result> {
   const { method, params: { _meta: _known, ...params } = {} } = request;
-  const round = { ctx, call, named: nameCall(method, params), name: method };
-  try {
-    const question = questionOf({ method, params, call }, await roundBefore(round));
+  const named = nameCall(method, params);
+  const pass = async (asked: McpCall) => {
+    const round = { ctx, call: asked, named, name: method };
+    const question = questionOf({ method, params, call: asked }, await roundBefore(round));
     const answer = await kept.upstream.ask(ctx.actor.userId, question);
-    return await carryOn(round, 'cacheScope' in answer ? { ...answer, cacheScope: 'private' } : answer);
+    return carryOn(round, 'cacheScope' in answer ? { ...answer, cacheScope: 'private' } : answer);
+  };
+  try {
+    return await inRounds({ name: method, call }, pass);
   } catch (thrown) {
     const error = failureOf(ctx, method, thrown);
     const data = { code: error.code, requestId: ctx.requestId };

@@ -1,12 +1,11 @@
-import type { ServerContext } from '@modelcontextprotocol/server';
 import type { Question } from '../upstreams/connection.ts';
 import type { RoundState } from './confirm-call.ts';
-import { clientMeta, hearsLogs } from './envelope.ts';
+import { clientMeta, type McpCall } from './call-client.ts';
 
 interface Asked {
   method: string;
   params: Record<string, unknown>;
-  call: ServerContext;
+  call: McpCall;
 }
 
 /** What is asked as its server hears it: nothing in it says who asks, and nothing that they said is lost. */
@@ -27,9 +26,11 @@ export function questionOf({ method, params, call }: Asked, before: RoundState |
       onProgress: (progress) =>
         void notify({ method: 'notifications/progress', params: { ...progress, progressToken } }).catch(gone),
     }),
-    ...(hearsLogs(call) && {
-      onLog: (said) => void notify({ method: 'notifications/message', params: said }).catch(gone),
-    }),
+    onLog: (said) => {
+      if (call.client.hears(said['level']))
+        void notify({ method: 'notifications/message', params: said }).catch(gone);
+    },
+    ...(call.client.ask && { onAsked: call.client.ask }),
   };
 }
 

@@ -1,16 +1,19 @@
-import type { Result, ServerContext } from '@modelcontextprotocol/server';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isInputRequiredResult, type Result } from '@modelcontextprotocol/server';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
 import type { CallContext } from '../completions/asked.ts';
-import type { Answer } from '../upstreams/connection.ts';
+import type { Answer, AskBack } from '../upstreams/connection.ts';
 import { UpstreamRefusal } from '../upstreams/upstream-failure.ts';
+import { ClientRefusal } from '../client-sessions/questions.ts';
+import { canAnswer, type McpCall } from './call-client.ts';
 import { type RoundState, roundStates } from './confirm-call.ts';
-import { envelopeOf } from './envelope.ts';
 
 /** One of the rounds in which something is asked of a server that may ask back. */
 export interface Round {
   ctx: CallContext;
-  call: ServerContext;
+  call: McpCall;
   /** What is asked, told apart from everything else (`nameCall`). */
   named: string;
   /** As its caller knows it. */
@@ -38,29 +41,79 @@ export async function roundBefore({ ctx, call, named }: Round): Promise<RoundSta
 /** An answer as its caller gets it: where the server asks back, its own state travels within the hub's. */
 export async function carryOn({ ctx, call, named, name }: Round, answer: Answer): Promise<Result> {
   if (answer['resultType'] !== 'input_required') return answer;
-  if (!canAnswer(call, answer)) throw cannotAnswer(name);
+  if (!canAnswerAll(call, answer)) throw cannotAnswer(name);
   const server = answer['requestState'];
   const state = { call: named, agreed: true, ...(typeof server === 'string' && { server }) };
   return { ...answer, requestState: await roundStates(ctx).mint(state, call) };
 }
 
-/** What a client says that it can do, where it may be asked that (MCP 2026-07-28, multi round-trip requests). */
-const NEEDED = new Map([
-  ['elicitation/create', 'elicitation'],
-  ['sampling/createMessage', 'sampling'],
-  ['roots/list', 'roots'],
-]);
-const questions = z.record(z.string(), z.looseObject({ method: z.string() })).default({});
+const question = z.looseObject({ method: z.string(), params: z.looseObject({}).default({}) });
+const questions = z.record(z.string(), question).default({});
 
-/** True where a client of today said of everything that it is asked that it can answer it. */
-function canAnswer(call: ServerContext, answer: Answer): boolean {
-  const capabilities: Record<string, unknown> | undefined = envelopeOf(call)?.capabilities;
+/** True where a client said of everything that it is asked that it can answer it. */
+function canAnswerAll({ client }: McpCall, answer: Answer): boolean {
   const { data: asked } = questions.safeParse(answer['inputRequests']);
-  if (!capabilities || !asked) return false;
-  return Object.values(asked).every(({ method }) => capabilities[NEEDED.get(method) ?? ''] !== undefined);
+  return asked !== undefined && Object.values(asked).every(({ method }) => canAnswer(client, method));
 }
+
+/** Rounds of one call, and milliseconds before one in which nobody is asked anything. */
+const MOST_ROUNDS = 8;
+const PAUSE = 250;
+
+/**
+ * All rounds of a call whose client is asked over its session, in the middle of it; one round where the client comes back
+ * with the answers by itself. Rejects with `forbidden` where it refuses, or where there is no end of questions.
+ */
+export async function inRounds(
+  { name, call }: Pick<Round, 'name' | 'call'>,
+  pass: (call: McpCall) => Promise<Result>,
+): Promise<Result> {
+  const { ask } = call.client;
+  let result = await pass(call);
+  for (let rounds = 1; ask && isInputRequiredResult(result); rounds++) {
+    if (rounds === MOST_ROUNDS) throw new DomainError('forbidden', { detail: `${name} asks without an end` });
+    const asked = questions.parse(result.inputRequests);
+    const inputResponses = await askAll(asked, ask, call.mcpReq.signal).catch(inWords(name));
+    if (Object.keys(asked).length === 0) await delay(PAUSE, undefined, { signal: call.mcpReq.signal });
+    const state = result.requestState;
+    // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- so the library has it: whoever reads says what it is
+    const requestState = <T>() => state as T;
+    const mcpReq = { ...call.mcpReq, inputResponses, requestState };
+    result = await pass({ ...call, mcpReq });
+  }
+  return result;
+}
+
+type Asked = z.output<typeof question>;
+
+async function askAll(
+  asked: Record<string, Asked>,
+  ask: AskBack,
+  signal: AbortSignal,
+): Promise<Record<string, Answer>> {
+  const round = new AbortController();
+  const askOne = async ([key, question]: [string, Asked]): Promise<[string, Answer]> => {
+    const { method, params } = question;
+    const named = params['mode'] === 'url' ? { elicitationId: randomUUID(), ...params } : params;
+    return [key, await ask({ method, params: named }, AbortSignal.any([signal, round.signal]))];
+  };
+  try {
+    return Object.fromEntries(await Promise.all(Object.entries(asked).map(askOne)));
+  } finally {
+    round.abort(new Error('it is over')); // where one is refused, nobody waits for the others
+  }
+}
+
+/** What a client says of a question is for whoever asked it; here it ends the call. */
+const inWords = (name: string) => (error: unknown) => {
+  if (!(error instanceof ClientRefusal)) throw error;
+  throw new DomainError('forbidden', {
+    detail: `${name} asked something back: ${error.message}`,
+    cause: error,
+  });
+};
 
 const cannotAnswer = (name: string): DomainError =>
   new DomainError('forbidden', {
-    detail: `${name} asks something back, and this client cannot be asked: call with one that speaks revision 2026-07-28`,
+    detail: `${name} asks something back that this client cannot be asked: it has not said that it can answer that`,
   });

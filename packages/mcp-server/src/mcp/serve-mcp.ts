@@ -2,14 +2,18 @@ import { lends, type McpMessage, type OpenedMcpProfile, scopeOf } from '@smart-a
 import { lackingScopes } from '@smart-ai-hub/shared/service';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { clientAnswer } from '../client-sessions/questions.ts';
 import type { CallContext } from '../completions/asked.ts';
+import { beginSession, SESSION, sessionOf } from './door-session.ts';
 import { OWN_TOOLS } from './own-tools.ts';
 import { passedTools } from './passed-tools.ts';
 
+/** What a client that answered hears (MCP 2025-11-25, transports, sending messages). */
+const ACCEPTED = 202;
 /** What the protocol says in headers; who calls is known, and stays here. */
 const PROTOCOL_HEADER = /^(?:accept|content-type|mcp-.+)$/;
 
-/** One message, or a few, of either era of the protocol: answered without a session, and forgotten. */
+/** One message, or a few, of either era of the protocol: answered by whichever process, and forgotten. */
 export async function serveMcp(
   ctx: CallContext,
   message: McpMessage,
@@ -17,6 +21,13 @@ export async function serveMcp(
 ): Promise<void> {
   refuseUnlent(ctx, message, profile);
   const { request, reply } = ctx.http;
+  const session = await sessionOf(ctx, message);
+  const { data: answer } = clientAnswer.safeParse(message);
+  if (session && answer) {
+    await ctx.questions.take(session.id, answer);
+    await reply.code(ACCEPTED).send();
+    return;
+  }
   const gone = new AbortController();
   reply.raw.once('close', () => {
     gone.abort();
@@ -28,7 +39,10 @@ export async function serveMcp(
     headers: protocolHeaders(request),
     signal: gone.signal,
   });
-  await reply.send(await answerMessage(ctx, asked, message, profile));
+  const answered = await answerMessage(ctx, asked, { message, profile, session });
+  const begun = answered.ok ? await beginSession(ctx, message) : undefined;
+  if (begun !== undefined) reply.header(SESSION, begun);
+  await reply.send(answered);
 }
 
 const protocolHeaders = ({ headers }: FastifyRequest) =>

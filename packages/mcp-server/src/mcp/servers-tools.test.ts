@@ -338,6 +338,6 @@ describe('a tool that asks first', () => {
     const { text, isError } = await callTool(door, 'faulty__environment', {}, era);
     expect(isError).toBe(true);
     expect(text).toContain('forbidden: faulty__environment asks its person before each call.');
-    expect(text).toContain('revision 2026-07-28');
+    expect(text).toContain('answers elicitation');
   });
 });

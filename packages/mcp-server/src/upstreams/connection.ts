@@ -9,10 +9,17 @@ import {
 import type { McpEra } from '@smart-ai-hub/shared/contracts';
 import { type Secret, VERSION } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
+import { answerServer, askable, inAnswerTo } from './asked-back.ts';
 import { openGuardedFetch, withinCall } from './guarded-fetch.ts';
 import { stdioTransport } from './stdio-transport.ts';
 import type { UpstreamSettings } from './upstream.ts';
 import { upstreamFailure } from './upstream-failure.ts';
+
+/** Asks whoever made a call something back, in the middle of it. Rejects with their own refusal. */
+export type AskBack = (
+  question: { method: string; params: Record<string, unknown> },
+  signal: AbortSignal,
+) => Promise<Answer>;
 
 /** What is asked of a server. */
 export interface Question {
@@ -26,6 +33,8 @@ export interface Question {
   onProgress?: RequestOptions['onprogress'];
   /** Hears what it logs meanwhile. */
   onLog?: (params: Record<string, unknown>) => void;
+  /** Answers what it asks back meanwhile, as servers of 2025 do. */
+  onAsked?: AskBack;
 }
 
 /** An answer as it came: whatever stands in it. */
@@ -79,6 +88,7 @@ async function converse(
     {
       versionNegotiation: { mode: modeOf(era), probe: { timeoutMs: PROBE } },
       inputRequired: { autoFulfill: false },
+      capabilities: askable(settings),
     },
   );
   let isOver = false;
@@ -86,14 +96,8 @@ async function converse(
     isOver = true;
   };
   const underWay = new Set<Question>();
-  client.fallbackNotificationHandler = (said) => {
-    if (said.method === 'notifications/tools/list_changed') onListChanged();
-    if (said.method !== 'notifications/message') return Promise.resolve();
-    // whose work it is about is known where only one has any
-    const [only, another] = underWay;
-    if (another === undefined) only?.onLog?.(logMessage.parse(said).params);
-    return Promise.resolve();
-  };
+  client.fallbackNotificationHandler = hearServer(underWay, onListChanged);
+  client.fallbackRequestHandler = answerServer(settings, underWay);
   const close = async () => {
     isOver = true;
     await farewell?.().catch(() => undefined); // it is over for the server too, sooner or later
@@ -118,7 +122,8 @@ async function converse(
     ask: (question) => {
       underWay.add(question);
       const hangs = (askedAt: number) => (heardAt?.() ?? askedAt) < askedAt;
-      return askOne(question, { client, settings, failure, hangs, close }).finally(() => {
+      const ask = () => askOne(question, { client, settings, failure, hangs, close });
+      return inAnswerTo(question, ask).finally(() => {
         underWay.delete(question);
       });
     },
@@ -126,6 +131,18 @@ async function converse(
     close,
   };
 }
+
+/** Passes on what a server tells unasked: that its tools have changed, and what it logs. */
+const hearServer =
+  (underWay: ReadonlySet<Question>, onListChanged: () => void) =>
+  (said: { method: string }): Promise<void> => {
+    if (said.method === 'notifications/tools/list_changed') onListChanged();
+    if (said.method !== 'notifications/message') return Promise.resolve();
+    // whose work it is about is known where only one has any
+    const [only, another] = underWay;
+    if (another === undefined) only?.onLog?.(logMessage.parse(said).params);
+    return Promise.resolve();
+  };
 
 interface Asking {
   client: Client;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nothing } from './fields.ts';
 import { defineContract } from './route.ts';
 
 /** Bytes of one message; arguments of tools travel in it. */
@@ -27,16 +28,18 @@ export const jsonRpcErrorBody = z
   .meta({ id: 'JsonRpcError' });
 export type JsonRpcErrorBody = z.output<typeof jsonRpcErrorBody>;
 
+const profileParams = z.strictObject({ profile: z.string().max(64) });
+
 export const mcpContract = defineContract({
   callMcp: {
     method: 'POST',
     path: '/mcp',
-    summary: 'The Model Context Protocol: 2026-07-28, and the revisions of 2025 without sessions',
+    summary: 'The Model Context Protocol: 2026-07-28, and the revisions of 2025 with or without sessions',
     access: 'tools:use',
     body: mcpMessage,
     bodyLimit: LARGEST_MESSAGE,
     success: { status: 200, schema: z.looseObject({}) },
-    problems: [],
+    problems: ['not-found'],
   },
   callMcpProfile: {
     method: 'POST',
@@ -44,10 +47,27 @@ export const mcpContract = defineContract({
     summary:
       'The same for the tools that an administrator chose for this profile, under the names chosen for them',
     access: 'tools:use',
-    params: z.strictObject({ profile: z.string().max(64) }),
+    params: profileParams,
     body: mcpMessage,
     bodyLimit: LARGEST_MESSAGE,
     success: { status: 200, schema: z.looseObject({}) },
+    problems: ['not-found'],
+  },
+  endMcpSession: {
+    method: 'DELETE',
+    path: '/mcp',
+    summary: 'Ends the session that the header Mcp-Session-Id names (2025-11-25)',
+    access: 'tools:use',
+    success: { status: 204, schema: nothing },
+    problems: ['not-found'],
+  },
+  endMcpProfileSession: {
+    method: 'DELETE',
+    path: '/mcp/:profile',
+    summary: 'The same of a profile',
+    access: 'tools:use',
+    params: profileParams,
+    success: { status: 204, schema: nothing },
     problems: ['not-found'],
   },
 });

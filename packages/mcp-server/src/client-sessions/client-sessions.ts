@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { type Actor, DomainError } from '@smart-ai-hub/shared/contracts';
+import type { KeyValue } from '@smart-ai-hub/shared/service';
+import { z } from 'zod';
+
+/** Of one person; another takes the place of the one that was used longest ago. */
+const MOST = 32;
+/** Seconds after which a session ends that nobody used. */
+const IDLE = 3_600;
+/** Milliseconds in which one use of it counts for all. */
+const USE = 60_000;
+/** How often a change is tried again while others change the same. */
+const TRIES = 20;
+
+const able = z.object({}).optional();
+/** What a client may be asked, and nothing else that it says of itself. */
+export const clientCapabilities = z.object({
+  elicitation: z.object({ form: able, url: able }).optional(),
+  sampling: z.object({ tools: able, context: able }).optional(),
+  roots: able,
+});
+
+const clientSession = z.object({
+  id: z.string(),
+  /** By what it was begun: nothing else goes on with it. */
+  credential: z.string(),
+  /** The path at which it was begun. */
+  door: z.string(),
+  capabilities: clientCapabilities,
+  logLevel: z.string().optional(),
+  /** Milliseconds since the epoch. */
+  usedAt: z.number(),
+});
+
+/** What a client of 2025 said of itself when it connected (MCP 2025-11-25, session management). */
+export type ClientSession = z.output<typeof clientSession>;
+const clientSessions = z.array(clientSession);
+
+type Owner = Pick<Actor, 'userId' | 'credential'>;
+
+/** A session as its client names it. */
+export interface Named {
+  id: string;
+  door: string;
+}
+
+export interface ClientSessions {
+  begin: (owner: Owner, facts: Pick<ClientSession, 'door' | 'capabilities'>) => Promise<string>;
+  /** Nothing where it is over, or never was this one's; a session that is found goes on. */
+  find: (owner: Owner, named: Named) => Promise<ClientSession | undefined>;
+  /** From now on its client hears what is logged from this level on. */
+  setLogLevel: (owner: Owner, named: Named, logLevel: string) => Promise<void>;
+  /** True where there was one to end. */
+  end: (owner: Owner, named: Named) => Promise<boolean>;
+}
+
+/**
+ * Sessions of clients, in the store that all processes share: whichever is asked knows them, and none holds anything for
+ * them. All of a person stand together, so that nobody can name one of somebody else.
+ */
+export function openClientSessions(
+  keyValue: Pick<KeyValue, 'get' | 'replace'>,
+  now: () => number = Date.now,
+): ClientSessions {
+  const read = (value: string | undefined): ClientSession[] =>
+    value === undefined
+      ? []
+      : clientSessions.parse(JSON.parse(value)).filter(({ usedAt }) => usedAt > now() - IDLE * 1000);
+
+  const tryOnce = async ({ userId }: Owner, how: (all: ClientSession[]) => ClientSession[]) => {
+    const before = await keyValue.get(keyOf(userId));
+    const after = how(read(before));
+    const value = after.length > 0 ? JSON.stringify(after) : undefined;
+    return keyValue.replace(keyOf(userId), before, value, IDLE);
+  };
+  const change: typeof tryOnce = async (owner, how) => {
+    for (let tries = 0; tries < TRIES; tries++) if (await tryOnce(owner, how)) return true;
+    throw new DomainError('service-unavailable', { detail: 'the session could not be kept' });
+  };
+  /** As the one that was used last. */
+  const used =
+    (owner: Owner, named: Named, facts: Partial<ClientSession> = {}) =>
+    (all: ClientSession[]) => {
+      const is = isNamed(owner, named);
+      const found = all.filter(is).map((session) => ({ ...session, ...facts, usedAt: now() }));
+      return [...all.filter((session) => !is(session)), ...found];
+    };
+
+  return {
+    begin: async (owner, facts) => {
+      const session = { id: randomUUID(), credential: nameOf(owner), ...facts, usedAt: now() };
+      await change(owner, (all) => [...all, session].slice(-MOST));
+      return session.id;
+    },
+    find: async (owner, named) => {
+      const session = read(await keyValue.get(keyOf(owner.userId))).find(isNamed(owner, named));
+      // where somebody else changes them at this moment, the next use counts
+      if (session && session.usedAt < now() - USE) await tryOnce(owner, used(owner, named));
+      return session;
+    },
+    setLogLevel: async (owner, named, logLevel) => {
+      await change(owner, used(owner, named, { logLevel }));
+    },
+    end: async (owner, named) => {
+      let isEnded = false;
+      await change(owner, (all) => {
+        const others = all.filter((session) => !isNamed(owner, named)(session));
+        isEnded = others.length < all.length;
+        return others;
+      });
+      return isEnded;
+    },
+  };
+}
+
+const keyOf = (userId: string) => `mcp-sessions:${userId}`;
+const nameOf = ({ credential: { kind, id } }: Owner) => `${kind}:${id}`;
+const isNamed =
+  (owner: Owner, { id, door }: Named) =>
+  (session: ClientSession): boolean =>
+    session.id === id && session.door === door && session.credential === nameOf(owner);
