@@ -79,6 +79,7 @@ const env = () => ({
   ...NO_LIMITS,
   PROVIDERS: JSON.stringify([{ name: 'vendor', baseUrl: vendor.url, models: ['gpt-4o-mini'] }]),
   PROVIDER_DRAIN_MS: '100',
+  WEBSOCKET_PER_PERSON: '1000',
 });
 
 /** In one process, and over HTTP between four. */

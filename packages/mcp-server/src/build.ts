@@ -147,7 +147,7 @@ export async function build(
   serveSocket(app, {
     ...{ guards, deps, changes, auth: authClient, verifyToken: guards.verifyToken },
     ...{ rateLimiter: store.rateLimiter, rateLimits: config.rateLimits },
-    sockets: await openSockets(changes, config.pingInterval),
+    sockets: await openSockets(changes, config),
   });
   return { app, close: [store.close, auth.close, core.close, ...close] };
 }

@@ -119,6 +119,11 @@ export const settings = {
     milliseconds(30_000),
     'Milliseconds between two pings of a WebSocket; one that gave no sign since the last is ended',
   ),
+  socketsPerPerson: setting(
+    'WEBSOCKET_PER_PERSON',
+    z.coerce.number().int().min(1).max(100_000).default(100),
+    'WebSockets that one person may have open at once with a process of mcp-server',
+  ),
   drainTimeout: setting(
     'PROVIDER_DRAIN_MS',
     milliseconds(1_000),

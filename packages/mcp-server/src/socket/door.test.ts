@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { memoryStore, openAccessChanges } from '@smart-ai-hub/shared/service';
 import { type FakeProvider, fakeProvider, plain, startStream, textEvent } from '@smart-ai-hub/shared/testing';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { startMcp } from '../mcp.fixture.ts';
 import { chat, connect } from './client.fixture.ts';
@@ -68,6 +68,24 @@ describe('the handshake', () => {
     const answer = await fetch(`${mcp.url}/ws`, { headers: { authorization: `Bearer ${mcp.token}` } });
     expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'invalid-request' }]);
   });
+});
+
+test('one person opens as many sockets as they may, and another as soon as one is closed', async () => {
+  await using mcp = await start({ env: { WEBSOCKET_PER_PERSON: '2' } });
+  const userId = randomUUID();
+  const [byKey, bySession] = [
+    await mcp.issuer.token({ userId, keyId: randomUUID() }),
+    await mcp.issuer.token({ userId }),
+  ];
+  await using first = await connect(mcp.url, byKey);
+  await using _second = await connect(mcp.url, bySession);
+  await expect(connect(mcp.url, byKey)).rejects.toThrow('429');
+  await using _another = await connect(mcp.url, mcp.token);
+  first.socket.close();
+  await first.closed;
+  const reopened = await vi.waitFor(() => connect(mcp.url, byKey)); // the hub hears of the end a moment later
+  await using _reopened = reopened;
+  await expect(connect(mcp.url, bySession)).rejects.toThrow('429');
 });
 
 describe('what makes no sense', () => {

@@ -10,15 +10,28 @@ const DRAIN = 8_000;
 const GOING_AWAY = 1001;
 
 export interface OpenSockets {
-  add: (connection: Connection, live: LiveActor) => void;
+  /** Throws `rate-limited` where this person has as many as they may have. */
+  requireRoom: (userId: string) => void;
+  add: (userId: string, connection: Connection, live: LiveActor) => void;
   /** Ends those whose credential has ended. */
   endOf: (connection: Connection) => void;
   /** Ends them all, each when its calls have ended. */
   drain: () => Promise<void>;
 }
 
+interface Limits {
+  /** Milliseconds between two questions whether a client is still there. */
+  pingInterval: number;
+  /** In this process. */
+  socketsPerPerson: number;
+}
+
 /** Every WebSocket of this process: asks each whether it is still there, and hears when somebody's access changes. */
-export async function openSockets(changes: AccessChanges, pingInterval: number): Promise<OpenSockets> {
+export async function openSockets(
+  changes: AccessChanges,
+  { pingInterval, socketsPerPerson }: Limits,
+): Promise<OpenSockets> {
+  const counts = new Map<string, number>();
   const open = new Map<Connection, LiveActor>();
   const beating = setInterval(() => {
     for (const connection of open.keys()) connection.beat();
@@ -47,9 +60,20 @@ export async function openSockets(changes: AccessChanges, pingInterval: number):
   );
 
   return {
-    add: (connection, live) => {
+    requireRoom: (userId) => {
+      if ((counts.get(userId) ?? 0) < socketsPerPerson) return;
+      const detail = `${socketsPerPerson} WebSockets of this person are open`;
+      throw new DomainError('rate-limited', { detail });
+    },
+    add: (userId, connection, live) => {
       open.set(connection, live);
-      void connection.ended.then(() => open.delete(connection));
+      counts.set(userId, (counts.get(userId) ?? 0) + 1);
+      void connection.ended.then(() => {
+        open.delete(connection);
+        const left = (counts.get(userId) ?? 0) - 1;
+        if (left > 0) counts.set(userId, left);
+        else counts.delete(userId);
+      });
     },
     endOf,
     drain: async () => {

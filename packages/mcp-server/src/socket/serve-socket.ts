@@ -51,6 +51,7 @@ export function serveSocket(app: FastifyInstance, parts: SocketParts): void {
     const admitted = await admitActor(request, ACCESS, parts.guards);
     const handshake = handshakeOf(request.raw);
     if (!handshake) throw new DomainError('invalid-request', { detail: 'this address is for WebSockets' });
+    parts.sockets.requireRoom(admitted.actor.userId);
     const { socket: transport, head } = handshake;
     reply.hijack();
     reply.raw.detachSocket(transport);
@@ -60,7 +61,7 @@ export function serveSocket(app: FastifyInstance, parts: SocketParts): void {
         answerAs({ ...parts, request, reply, live, connection }, call, line, send);
       const { requestId } = request.scope;
       const connection = openConnection({ socket, transport, requestId, answer });
-      parts.sockets.add(connection, live);
+      parts.sockets.add(admitted.actor.userId, connection, live);
     });
     return reply;
   });
