@@ -178,6 +178,7 @@ export const settlement = (holdId: string, userId: string, chargeMicro: number):
   priceId: randomUUID(),
   promptTokens: 1,
   completionTokens: 2,
+  images: 0,
   chargeMicro,
   tokenSource: 'reported',
   status: 'ok',

@@ -29,6 +29,7 @@ import {
 } from '@smart-ai-hub/shared/service';
 import { openClientSessions } from './client-sessions/client-sessions.ts';
 import { openQuestions } from './client-sessions/questions.ts';
+import { openAnswerRoom } from './completions/answer-room.ts';
 import { completionHandlers, messageHandlers, responseHandlers } from './completions/index.ts';
 import type { settings } from './config.ts';
 import type { McpDeps } from './context.ts';
@@ -55,6 +56,9 @@ export interface McpParts {
 
 /** Bytes of a chat request: images travel in it. */
 const BODY_LIMIT = 32 * 1024 * 1024;
+
+/** Bytes of answers that are read as a whole, of all calls; one answer more may be under way beside them. */
+const WHOLE_ANSWERS = 32 * 1024 * 1024;
 
 /** What the doors are served with, and how to close what was opened for it. */
 interface Opened {
@@ -85,6 +89,7 @@ async function openDeps(config: Config<typeof settings>, logger: Logger, to: Con
     ledger,
     tokenLimit: createTokenLimit(store.rateLimiter, logger),
     keptAnswers: openKeptAnswers(store, config, logger),
+    answerRoom: openAnswerRoom(WHOLE_ANSWERS),
     priceOf: openPriceList(core),
     patience: { retries: config.retries, pause: config.retryPause },
     drainTimeout: config.drainTimeout,

@@ -2,6 +2,7 @@ import type { Transport } from '@smart-ai-hub/shared/contracts';
 import type { Logger } from '@smart-ai-hub/shared/service';
 import type { ClientSessions } from './client-sessions/client-sessions.ts';
 import type { Questions } from './client-sessions/questions.ts';
+import type { AnswerRoom } from './completions/answer-room.ts';
 import type { ProviderConfig } from './config.ts';
 import type { KeptAnswers } from './kept-answers/kept-answers.ts';
 import type { Ledger } from './metering/ledger.ts';
@@ -23,6 +24,8 @@ export interface McpDeps {
   ledger: Ledger;
   tokenLimit: TokenLimit;
   keptAnswers: KeptAnswers;
+  /** For whole answers, of all calls together. */
+  answerRoom: AnswerRoom;
   /** With providers that fail, before the caller is told. */
   patience: Patience;
   /** Milliseconds that a provider may still talk after its caller went away. */

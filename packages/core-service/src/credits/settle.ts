@@ -11,9 +11,9 @@ import type { CoreDeps } from '../context.ts';
 export const SETTLE = `
   WITH given AS (
     SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
-      $9::uuid[], $10::int[], $11::int[], $12::text[], $13::text[], $14::int[])
+      $9::uuid[], $10::int[], $11::int[], $12::text[], $13::text[], $14::int[], $15::int[])
       WITH ORDINALITY AS s(hold_id, charge, usage_id, user_id, key_id, request_id, service, model,
-        price_id, prompt_tokens, completion_tokens, token_source, status, latency_ms, n)
+        price_id, prompt_tokens, completion_tokens, token_source, status, latency_ms, images, n)
   ), account AS (
     SELECT id, kind, balance, held FROM core.credit_accounts
     WHERE id = ANY (ARRAY(
@@ -61,9 +61,9 @@ export const SETTLE = `
     ) b ORDER BY b.n
   ), logged AS (
     INSERT INTO core.usage_logs (id, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens,
-      token_source, status, credits, latency_ms, team_ids)
+      images, token_source, status, credits, latency_ms, team_ids)
     SELECT usage_id, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens,
-      token_source, status, charged, latency_ms, team_ids
+      images, token_source, status, charged, latency_ms, team_ids
     FROM split WHERE state = 'held'
   )
   SELECT hold_id AS "holdId", coalesce(charged_before, charged) AS "chargedMicro",
@@ -95,6 +95,7 @@ export async function settle(
       items.map(({ tokenSource }) => tokenSource),
       items.map(({ status }) => status),
       items.map(({ latencyMs }) => latencyMs),
+      items.map(({ images }) => images),
     ],
   });
   return rows;

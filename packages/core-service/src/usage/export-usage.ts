@@ -6,7 +6,7 @@ import { csvLine } from '../csv.ts';
 import { type UsageKey, usageRows, usageView } from './usage-rows.ts';
 
 const COLUMNS = [
-  ...['createdAt', 'requestId', 'service', 'model', 'keyId', 'promptTokens', 'completionTokens'],
+  ...['createdAt', 'requestId', 'service', 'model', 'keyId', 'promptTokens', 'completionTokens', 'images'],
   ...['tokenSource', 'status', 'creditsMicro', 'latencyMs', 'id'],
 ] as const satisfies readonly (keyof UsageRow)[];
 

@@ -10,6 +10,7 @@ export interface Row {
   model: string;
   prompt_tokens: number;
   completion_tokens: number;
+  images: number;
   token_source: UsageRow['tokenSource'];
   status: UsageRow['status'];
   credits: number;
@@ -24,7 +25,7 @@ export const NO_KEY = "'00000000-0000-0000-0000-000000000000'::uuid";
 export type UsageKey = readonly [micros: number | string | null, id: string | null];
 
 const COLUMNS = `id, (extract(epoch FROM created_at) * 1000000)::bigint AS micros, request_id, key_id, service, model,
-  prompt_tokens, completion_tokens, token_source, status, credits, latency_ms, created_at`;
+  prompt_tokens, completion_tokens, images, token_source, status, credits, latency_ms, created_at`;
 
 /** Only what is asked for stands in the statement, so that each filter finds its index, and old months are left out. */
 const CONDITIONS = {
@@ -75,6 +76,7 @@ export const usageView = (row: Row): UsageRow => ({
   model: row.model,
   promptTokens: row.prompt_tokens,
   completionTokens: row.completion_tokens,
+  images: row.images,
   tokenSource: row.token_source,
   status: row.status,
   creditsMicro: row.credits,

@@ -4,7 +4,7 @@ import { tries } from '@smart-ai-hub/shared/testing';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startCore } from '../core.fixture.ts';
+import { settlement, startCore } from '../core.fixture.ts';
 
 let core: Awaited<ReturnType<typeof startCore>>;
 let admin: Awaited<ReturnType<typeof core.person>>;
@@ -348,6 +348,27 @@ describe('rows', () => {
     expect(await found(`to=${new Date(at + 1000).toISOString()}`)).toEqual([1]);
     const first = await person.ask('GET', `${USAGE}/logs?limit=1&model=b`);
     expect(await found(`model=b&cursor=${String(first.body['nextCursor'])}`)).toEqual([2]);
+  });
+
+  test('tell how many images they made, listed and exported', async () => {
+    const person = await core.person();
+    const [drawn, said] = [randomUUID(), randomUUID()];
+    const held = { userId: person.id, minMicro: 10, maxMicro: 10 };
+    await core.internal('/credits/reserve', { items: [drawn, said].map((holdId) => ({ holdId, ...held })) });
+    const { images: _none, ...before } = settlement(said, person.id, 5); // as a process of the version before tells it
+    const items = [{ ...settlement(drawn, person.id, 10), images: 3 }, before];
+    await core.internal('/credits/settle', { items });
+    const listed = usageContract.listUsage.success.schema.parse(
+      (await person.ask('GET', `${USAGE}/logs`)).body,
+    );
+    const images = (rows: { creditsMicro: unknown; images: unknown }[]) =>
+      Object.fromEntries(rows.map((row) => [Number(row.creditsMicro), Number(row.images)]));
+    expect(images(listed.items)).toEqual({ 10: 3, 5: 0 });
+    const { payload } = await core.app.inject({
+      url: `${USAGE}/export`,
+      headers: { authorization: `Bearer ${person.token}` },
+    });
+    expect(images(parse(payload, { columns: true }))).toEqual({ 10: 3, 5: 0 });
   });
 
   test('are exported as a stream, all of them, also where many were made in one moment', async () => {

@@ -40,6 +40,7 @@ export function sampleUsage(requestId: string): UsageRow {
     model: 'hub/echo',
     promptTokens: 3,
     completionTokens: 5,
+    images: 0,
     tokenSource: 'counted',
     status: 'ok',
     creditsMicro: 8,

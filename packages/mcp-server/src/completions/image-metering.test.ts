@@ -40,7 +40,7 @@ test.each([
     await (await door.ask(body)).text();
     await door.settled().toMatchObject([
       {
-        ...{ service: 'image', model: 'draw', promptTokens: 10, completionTokens: 200 },
+        ...{ service: 'image', model: 'draw', promptTokens: 10, completionTokens: 200, images: 1 },
         ...{ chargeMicro: 10 + 2 * 200 + EACH, tokenSource: 'reported', status: 'ok' },
       },
     ]);
@@ -53,7 +53,13 @@ test('metering of images: Gemini’s usage and its image are charged', async () 
   await door
     .settled()
     .toMatchObject([
-      { promptTokens: 10, completionTokens: 1290, chargeMicro: 10 + 2 * 1290 + EACH, status: 'ok' },
+      {
+        promptTokens: 10,
+        completionTokens: 1290,
+        images: 1,
+        chargeMicro: 10 + 2 * 1290 + EACH,
+        status: 'ok',
+      },
     ]);
 });
 
@@ -66,7 +72,9 @@ test('metering of images: of a stream of two, the usage of both is charged', asy
   await (await door.ask({ ...stream, n: 2 })).text();
   await door
     .settled()
-    .toMatchObject([{ promptTokens: 20, completionTokens: 400, chargeMicro: 20 + 800 + 2 * EACH }]);
+    .toMatchObject([
+      { promptTokens: 20, completionTokens: 400, images: 2, chargeMicro: 20 + 800 + 2 * EACH },
+    ]);
 });
 
 test('metering of images: zero tokens reported are zero charged, beside the image', async () => {
@@ -82,7 +90,7 @@ test.each([0, 1, 2])(
     await door.ask({ ...question, n: 2 });
     await door.settled().toMatchObject([
       {
-        ...{ promptTokens: PROMPT, completionTokens: 0, chargeMicro: PROMPT + came * EACH },
+        ...{ promptTokens: PROMPT, completionTokens: 0, images: came, chargeMicro: PROMPT + came * EACH },
         ...{ tokenSource: 'counted', status: 'ok' },
       },
     ]);

@@ -12,13 +12,14 @@ export interface Completion extends HeardWhole {
   text: string;
 }
 
-/** Reads a whole answer; rejects with `provider-failed` for one that is not a completion. */
+/** Reads a whole answer, as `take` has room for it; rejects with `provider-failed` for one that is not a completion. */
 export async function readCompletion(
   answer: ProviderAnswer,
   name: string,
   reader: Pick<AnswerReader, 'whole'>,
+  take: (bytes: number) => Promise<void>,
 ): Promise<Completion> {
-  const text = await readText(answer, MAX_ANSWER, name);
+  const text = await readText(answer, MAX_ANSWER, name, take);
   const completion = parseObject(text);
   const read = completion && reader.whole(completion);
   if (read) return { text, ...read };

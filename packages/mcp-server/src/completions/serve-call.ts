@@ -102,13 +102,19 @@ async function answer(attempt: Attempt): Promise<void> {
 }
 
 async function answerPlain(attempt: Attempt, reply: ProviderAnswer): Promise<void> {
-  const { outlet, asked, client, translation, offer } = attempt;
+  const { ctx, outlet, asked, client, translation, offer } = attempt;
   const { name, format } = offer.provider;
   const reader = wholeReaderOf(format, asked.service);
-  const { text, ...heard } = await readCompletion(reply, name, reader);
-  const told = translation ? translation.whole(text) : text;
-  await settle(attempt, { ...heard, status: client.left() ? 'client-closed' : 'ok' });
-  await outlet.whole(told);
+  const seat = ctx.answerRoom.enter();
+  try {
+    const take = (bytes: number) => seat.take(bytes, client.signal);
+    const { text, ...heard } = await readCompletion(reply, name, reader, take);
+    const told = translation ? translation.whole(text) : text;
+    await settle(attempt, { ...heard, status: client.left() ? 'client-closed' : 'ok' });
+    await outlet.whole(told); // until its caller has taken it
+  } finally {
+    seat.leave();
+  }
 }
 
 async function answerStream(attempt: Attempt, reply: ProviderAnswer): Promise<void> {

@@ -37,7 +37,14 @@ export async function openCallMeter(
       once(() => {
         ledger.settle({
           ...{ holdId, userId, keyId: keyId ?? null, requestId, service: 'tool', model, priceId: price.id },
-          ...{ promptTokens: 0, completionTokens: 0, chargeMicro, tokenSource: 'reported', status },
+          ...{
+            promptTokens: 0,
+            completionTokens: 0,
+            images: 0,
+            chargeMicro,
+            tokenSource: 'reported',
+            status,
+          },
           latencyMs: Math.round(performance.now() - startedAt),
         });
       });

@@ -71,12 +71,13 @@ export async function openMeter(ledger: Ledger, request: MeterRequest): Promise<
 
   return {
     maxOutputTokens: choices === 0 ? 0 : Math.floor(covered / choices),
-    settle: ({ units, ...measured }) => {
+    settle: ({ units = 0, ...measured }) => {
       once(() => {
         const { promptTokens: used, completionTokens } = measured;
         const chargeMicro = costMicro(price, used, completionTokens, units);
         ledger.settle({
           ...measured,
+          images: units,
           holdId,
           userId,
           keyId: keyId ?? null,

@@ -51,6 +51,8 @@ const settlement = z.object({
   priceId: id,
   promptTokens: z.int().min(0),
   completionTokens: z.int().min(0),
+  /** That were delivered; a process of the version before does not say. */
+  images: z.int().min(0).default(0),
   chargeMicro: microNonNegative,
   tokenSource,
   status: usageStatus,

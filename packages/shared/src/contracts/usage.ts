@@ -15,6 +15,8 @@ export const usageRow = z.object({
   model: z.string(),
   promptTokens: z.int(),
   completionTokens: z.int(),
+  /** That were delivered. */
+  images: z.int(),
   tokenSource,
   status: usageStatus,
   creditsMicro: microNonNegative,

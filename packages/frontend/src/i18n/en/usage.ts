@@ -8,6 +8,7 @@ export const usage = {
   when: 'When',
   tokensIn: 'Tokens in',
   tokensOut: 'Tokens out',
+  images: 'Images: {{images}}',
   tokensFlow: '{{tokensIn}} in · {{tokensOut}} out',
   source: 'Tokens from',
   sources: { reported: 'Provider', counted: 'Our count', cached: 'From cache' },

@@ -10,6 +10,7 @@ export const usage: Words['usage'] = {
   when: 'เวลา',
   tokensIn: 'โทเคนขาเข้า',
   tokensOut: 'โทเคนขาออก',
+  images: 'รูปภาพ: {{images}}',
   tokensFlow: 'เข้า {{tokensIn}} · ออก {{tokensOut}}',
   source: 'ที่มาของโทเคน',
   sources: { reported: 'ผู้ให้บริการ', counted: 'ฮับนับเอง', cached: 'จากแคช' },

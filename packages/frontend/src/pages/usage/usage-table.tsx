@@ -23,6 +23,7 @@ function CallCell({ row }: { row: UsageRow }) {
           <When at={row.createdAt} />
         </span>
         <span className="md:hidden">{t('usage.tokensFlow', flow)}</span>
+        {row.images > 0 && <span>{t('usage.images', { images: formatCount(row.images, language) })}</span>}
         <code className="truncate text-xs" title={`${t('usage.requestId')} ${row.requestId}`}>
           {row.requestId}
         </code>
