@@ -28,6 +28,7 @@ import {
   VERSION,
 } from '@smart-ai-hub/shared/service';
 import { openClientSessions } from './client-sessions/client-sessions.ts';
+import { openHeldCalls } from './client-sessions/held-calls.ts';
 import { openQuestions } from './client-sessions/questions.ts';
 import { openAnswerRoom } from './completions/answer-room.ts';
 import { completionHandlers, messageHandlers, responseHandlers } from './completions/index.ts';
@@ -96,6 +97,7 @@ async function openDeps(config: Config<typeof settings>, logger: Logger, to: Con
     services,
     clientSessions: openClientSessions(store.keyValue),
     questions: await openQuestions(store.keyValue),
+    heldCalls: await openHeldCalls(store.keyValue),
     upstreams,
     localMcpServers: config.localMcpServers,
     stdioCommands: config.stdioCommands,
@@ -141,6 +143,7 @@ export async function build(
   const guards = { serviceToken, verifyToken: createTokenVerifier(keys) };
   app.addHook('preClose', (done) => {
     deps.questions.close(); // calls that wait for an answer end in words
+    deps.heldCalls.close();
     done();
   });
   bind(app, completionsContract, guards, deps, completionHandlers);

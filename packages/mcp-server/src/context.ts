@@ -1,6 +1,7 @@
 import type { Transport } from '@smart-ai-hub/shared/contracts';
 import type { Logger } from '@smart-ai-hub/shared/service';
 import type { ClientSessions } from './client-sessions/client-sessions.ts';
+import type { HeldCalls } from './client-sessions/held-calls.ts';
 import type { Questions } from './client-sessions/questions.ts';
 import type { AnswerRoom } from './completions/answer-room.ts';
 import type { ProviderConfig } from './config.ts';
@@ -35,6 +36,8 @@ export interface McpDeps {
   /** Of MCP clients of 2025, and what they are asked over them. */
   clientSessions: ClientSessions;
   questions: Questions;
+  /** Of servers of 2025, for clients of today. */
+  heldCalls: HeldCalls;
   /** Other servers of tools. */
   upstreams: KeptUpstreams;
   /** Origins of MCP servers that may be local. */

@@ -50,17 +50,15 @@ test.each([
 test('metering of images: Gemini’s usage and its image are charged', async () => {
   door.vendor.answerWith(generatedImage());
   await (await door.ask({ ...question, model: 'banana' })).text();
-  await door
-    .settled()
-    .toMatchObject([
-      {
-        promptTokens: 10,
-        completionTokens: 1290,
-        images: 1,
-        chargeMicro: 10 + 2 * 1290 + EACH,
-        status: 'ok',
-      },
-    ]);
+  await door.settled().toMatchObject([
+    {
+      promptTokens: 10,
+      completionTokens: 1290,
+      images: 1,
+      chargeMicro: 10 + 2 * 1290 + EACH,
+      status: 'ok',
+    },
+  ]);
 });
 
 test('metering of images: of a stream of two, the usage of both is charged', async () => {

@@ -17,8 +17,10 @@ export interface CallClient {
   logLevel: string | undefined;
   /** True where it wants to hear what is logged at this level. */
   hears: (level: unknown) => boolean;
-  /** Asks in the middle of the call, over a session. Clients of today are asked between two calls. */
+  /** Asks in the middle of the call, over a session. */
   ask?: AskBack;
+  /** Of today: it is asked between two calls. */
+  comesBack?: true;
 }
 
 /** A call with its client. */
@@ -52,7 +54,10 @@ export function withClient(call: ServerContext, { session, questions, send }: Ov
   if (data) {
     const logLevel = data[LOG_LEVEL];
     const capabilities = data[CLIENT_CAPABILITIES_META_KEY] ?? {};
-    return { ...call, client: { capabilities, logLevel, hears: () => logLevel !== undefined } };
+    return {
+      ...call,
+      client: { capabilities, logLevel, hears: () => logLevel !== undefined, comesBack: true },
+    };
   }
   const { capabilities = {}, logLevel } = session ?? {};
   const least = LEVELS.indexOf(logLevel);
@@ -69,7 +74,7 @@ export function withClient(call: ServerContext, { session, questions, send }: Ov
 /** Milliseconds for which somebody may think about a question while their call waits. */
 const THINKING = 300_000;
 
-const cannotAnswer = () =>
+export const cannotAnswer = () =>
   new DomainError('forbidden', { detail: 'this client has not said that it can answer that' });
 
 /** Asks in the stream of the call; the answer comes as a message of its own, to whichever process. */

@@ -13,6 +13,8 @@ export interface RoundState {
   agreed: boolean;
   /** What the tool's server wants to see again. */
   server?: string | undefined;
+  /** The call of a server of 2025 that waits for the answer. */
+  held?: string | undefined;
 }
 
 /** Seconds for which somebody may think about it. */

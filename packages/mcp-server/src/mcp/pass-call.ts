@@ -8,7 +8,7 @@ import { canAnswer, type McpCall } from './call-client.ts';
 import { agreementIn, asksFirst, askAgreement, cannotAsk, nameCall, roundStates } from './confirm-call.ts';
 import type { PassedTool } from './passed-tools.ts';
 import { questionOf } from './question-of.ts';
-import { carryOn, roundBefore } from './rounds.ts';
+import { askThrough, roundBefore } from './rounds.ts';
 
 export interface Passing {
   ctx: CallContext;
@@ -33,12 +33,14 @@ export async function passCall({ ctx, passed, args, call }: Passing): Promise<Re
     return askAgreement(name, price, await roundStates(ctx).mint({ call: round.named, agreed: false }, call));
   }
   await requireApproved(ctx, passed);
-  const meter = await openMeterFor(ctx, model, price);
   const params = { name: tool.name, ...(args !== undefined && { arguments: args }) };
   const headers = paramHeaders(tool.definition.inputSchema, args);
-  const question = { ...questionOf({ method: 'tools/call', params, call }, before), headers };
-  const answer = await metered(meter, question, () => kept.upstream.ask(ctx.actor.userId, question));
-  return carryOn(round, answer);
+  const asked = { ...questionOf({ method: 'tools/call', params, call }, before), headers };
+  return askThrough(round, before, async (over) => {
+    const meter = await openMeterFor(ctx, model, price);
+    const question = { ...asked, ...over };
+    return metered(meter, question, () => kept.upstream.ask(ctx.actor.userId, question));
+  });
 }
 
 /** A definition that is not the one that was approved is not called, whatever is listed. */

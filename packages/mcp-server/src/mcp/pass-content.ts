@@ -6,7 +6,7 @@ import type { McpCall } from './call-client.ts';
 import { failureOf, wordsOf } from './call-tool.ts';
 import { nameCall } from './confirm-call.ts';
 import { questionOf } from './question-of.ts';
-import { carryOn, inRounds, roundBefore } from './rounds.ts';
+import { askThrough, inRounds, roundBefore } from './rounds.ts';
 
 interface Passing {
   ctx: CallContext;
@@ -24,9 +24,12 @@ export async function passContent({ ctx, kept, request, call }: Passing): Promis
   const named = nameCall(method, params);
   const pass = async (asked: McpCall) => {
     const round = { ctx, call: asked, named, name: method };
-    const question = questionOf({ method, params, call: asked }, await roundBefore(round));
-    const answer = await kept.upstream.ask(ctx.actor.userId, question);
-    return carryOn(round, 'cacheScope' in answer ? { ...answer, cacheScope: 'private' } : answer);
+    const before = await roundBefore(round);
+    const question = questionOf({ method, params, call: asked }, before);
+    const answer = await askThrough(round, before, (over) =>
+      kept.upstream.ask(ctx.actor.userId, { ...question, ...over }),
+    );
+    return 'cacheScope' in answer ? { ...answer, cacheScope: 'private' } : answer;
   };
   try {
     return await inRounds({ name: method, call }, pass);

@@ -30,7 +30,6 @@ export function questionOf({ method, params, call }: Asked, before: RoundState |
       if (call.client.hears(said['level']))
         void notify({ method: 'notifications/message', params: said }).catch(gone);
     },
-    ...(call.client.ask && { onAsked: call.client.ask }),
   };
 }
 

@@ -6,8 +6,9 @@ import { z } from 'zod';
 import type { CallContext } from '../completions/asked.ts';
 import type { Answer, AskBack } from '../upstreams/connection.ts';
 import { UpstreamRefusal } from '../upstreams/upstream-failure.ts';
+import type { Run } from '../client-sessions/held-call.ts';
 import { ClientRefusal } from '../client-sessions/questions.ts';
-import { canAnswer, type McpCall } from './call-client.ts';
+import { canAnswer, cannotAnswer, type McpCall } from './call-client.ts';
 import { type RoundState, roundStates } from './confirm-call.ts';
 
 /** One of the rounds in which something is asked of a server that may ask back. */
@@ -38,10 +39,39 @@ export async function roundBefore({ ctx, call, named }: Round): Promise<RoundSta
   throw new DomainError('invalid-request', { detail: 'this is the answer to another call' });
 }
 
+/**
+ * Asks a server, whose client can be asked meanwhile: over its session, or by a call that is held until it comes back with
+ * the answer. `run` begins one; of a call that is held it is not run again.
+ */
+export async function askThrough(round: Round, before: RoundState | undefined, run: Run): Promise<Result> {
+  const { ctx, call } = round;
+  const { client, mcpReq } = call;
+  const { userId: owner } = ctx.actor;
+  if (!client.comesBack)
+    return carryOn(round, await run({ signal: mcpReq.signal, onAsked: client.ask ?? nobody }));
+  const begin: Run = ({ onAsked, ...over }) =>
+    run({
+      ...over,
+      onAsked: (question, signal) =>
+        canAnswer(client, question.method) ? onAsked(question, signal) : nobody(),
+    });
+  const responses = mcpReq.inputResponses ?? {};
+  const outcome =
+    before?.held === undefined
+      ? await ctx.heldCalls.begin(owner, mcpReq.signal, begin)
+      : await ctx.heldCalls.resume({ id: before.held, owner, responses }, mcpReq.signal);
+  if ('answer' in outcome) return carryOn(round, outcome.answer);
+  const state = { call: round.named, agreed: true, held: outcome.id };
+  const requestState = await roundStates(ctx).mint(state, call);
+  return { resultType: 'input_required', inputRequests: outcome.asked, requestState };
+}
+
+const nobody = () => Promise.reject(cannotAnswer());
+
 /** An answer as its caller gets it: where the server asks back, its own state travels within the hub's. */
-export async function carryOn({ ctx, call, named, name }: Round, answer: Answer): Promise<Result> {
+async function carryOn({ ctx, call, named, name }: Round, answer: Answer): Promise<Result> {
   if (answer['resultType'] !== 'input_required') return answer;
-  if (!canAnswerAll(call, answer)) throw cannotAnswer(name);
+  if (!canAnswerAll(call, answer)) throw asksBack(name);
   const server = answer['requestState'];
   const state = { call: named, agreed: true, ...(typeof server === 'string' && { server }) };
   return { ...answer, requestState: await roundStates(ctx).mint(state, call) };
@@ -113,7 +143,7 @@ const inWords = (name: string) => (error: unknown) => {
   });
 };
 
-const cannotAnswer = (name: string): DomainError =>
+const asksBack = (name: string): DomainError =>
   new DomainError('forbidden', {
     detail: `${name} asks something back that this client cannot be asked: it has not said that it can answer that`,
   });

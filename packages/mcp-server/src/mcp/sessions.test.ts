@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { memoryStore } from '@smart-ai-hub/shared/service';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type CoreBooks, coreBooks, PRICE, startMcp } from '../mcp.fixture.ts';
 import { type HttpServer, httpServer } from '../upstreams/http-server.fixture.ts';
 import { FAULTY, programOf } from '../upstreams/upstream.fixture.ts';
-import { old } from './by-hand.fixture.ts';
+import { modern, old } from './by-hand.fixture.ts';
 import { approved, child } from './servers-tools.fixture.ts';
 import { type OpenCall, sessionClient } from './session-client.fixture.ts';
 
@@ -135,6 +136,70 @@ describe('a client of 2025 with a session is asked in the middle of a call', () 
     const { id } = await question(call);
     expect((await client.answer(id, ADA, door)).status).toBe(202);
     expect(await textOf(call)).toContain('Hello Ada');
+  });
+});
+
+describe('a client of today is asked between two requests, by a server of 2025', () => {
+  const CAN_ASK = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: {}, sampling: {} } };
+  type Door = Awaited<ReturnType<typeof caller>>['door'];
+  const ask = (door: Door, more: object = {}) =>
+    modern(door, 'tools/call', { ...callOf('own__trigger-elicitation-request'), _meta: CAN_ASK, ...more });
+  /** The question, and what brings an answer to it. */
+  async function asked(door: Door) {
+    const { result } = await ask(door);
+    const { inputRequests, requestState } = z
+      .object({
+        resultType: z.literal('input_required'),
+        inputRequests: z.record(z.string(), z.object({ method: z.string() })),
+        requestState: z.string(),
+      })
+      .parse(result);
+    const [key = ''] = Object.keys(inputRequests);
+    expect(inputRequests[key]?.method).toBe('elicitation/create');
+    return (said: object = ADA) => ({ requestState, inputResponses: { [key]: said } });
+  }
+
+  test.each(['door', 'elsewhere'] as const)('answers at the %s, and pays once', async (where) => {
+    const me = await caller();
+    const answer = await asked(me.door);
+    expect(me.settled()).toEqual([]);
+    const { result } = await ask(me[where], answer());
+    expect(JSON.stringify(result?.['content'])).toContain('Name: Ada');
+    await expect.poll(me.settled).toMatchObject([{ chargeMicro: 250, status: 'ok' }]);
+    expect(me.held()).toHaveLength(1);
+  });
+
+  test('declines', async () => {
+    const { door } = await caller();
+    const { result } = await ask(door, (await asked(door))({ action: 'decline' }));
+    expect(JSON.stringify(result?.['content'])).toContain('declined');
+  });
+
+  test('is asked again for what is missing, and an answer counts for one round', async () => {
+    const { door } = await caller();
+    const answer = await asked(door);
+    const again = await ask(door, { ...answer(), inputResponses: {} });
+    expect(again.result).toMatchObject({ resultType: 'input_required' });
+    const { result } = await ask(door, answer());
+    expect(JSON.stringify(result?.['content'])).toContain(
+      'invalid-request: the call that this answers is over',
+    );
+    const last = await ask(door, { ...answer(), requestState: again.result?.['requestState'] });
+    expect(JSON.stringify(last.result?.['content'])).toContain('Name: Ada');
+  });
+
+  test('and nobody answers in their place', async () => {
+    const [me, another] = [await caller(), await caller()];
+    const answer = await asked(me.door);
+    expect((await ask(another.door, answer())).error).toMatchObject({ code: -32_602 });
+    const { result } = await ask(me.door, answer());
+    expect(JSON.stringify(result?.['content'])).toContain('Name: Ada');
+  });
+
+  test('who did not say that they can is not asked, and hears it of the server', async () => {
+    const { door } = await caller();
+    const { result } = await ask(door, { _meta: {} });
+    expect(result).toMatchObject({ isError: true });
   });
 });
 

@@ -30,17 +30,22 @@ export function askable({ transport, perPerson }: UpstreamSettings): ClientCapab
   return { elicitation: { form: {}, url: {} }, sampling: {}, ...(perPerson && { roots: {} }) };
 }
 
-/**
- * The call that a server asks back about. A child says everything in one stream: there it is known where the conversation
- * is one person's, and one call of theirs is under way.
- */
-function whoseCall(
-  { transport, perPerson }: UpstreamSettings,
-  underWay: ReadonlySet<Question>,
+/** Whose question a server is at work on when it says something; a child has one stream for all: there the only one's. */
+export function whoseWork(
+  { transport }: Pick<UpstreamSettings, 'transport'>,
+  underWay: Iterable<Question>,
 ): Question | undefined {
+  const questions = [...underWay];
+  const answered = asking.getStore();
+  if (transport.kind === 'http') return questions.find((one) => one === answered);
+  return questions.length === 1 ? questions[0] : undefined;
+}
+
+/** The call that a server asks back about; of a child, where the conversation is one person's. */
+function whoseCall(settings: UpstreamSettings, underWay: ReadonlySet<Question>): Question | undefined {
   const calls = [...underWay].filter(({ method }) => ASK_BACK.has(method));
-  if (transport.kind === 'http') return calls.find((one) => one === asking.getStore());
-  return perPerson && calls.length === 1 ? calls[0] : undefined;
+  const isKnown = settings.transport.kind === 'http' || settings.perPerson;
+  return isKnown ? whoseWork(settings, calls) : undefined;
 }
 
 /** Answers what a server asks, by whoever made the call; rejects in words for the server. */

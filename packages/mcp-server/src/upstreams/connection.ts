@@ -9,7 +9,7 @@ import {
 import type { McpEra } from '@smart-ai-hub/shared/contracts';
 import { type Secret, VERSION } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
-import { answerServer, askable, inAnswerTo } from './asked-back.ts';
+import { answerServer, askable, inAnswerTo, whoseWork } from './asked-back.ts';
 import { openGuardedFetch, withinCall } from './guarded-fetch.ts';
 import { stdioTransport } from './stdio-transport.ts';
 import type { UpstreamSettings } from './upstream.ts';
@@ -96,7 +96,7 @@ async function converse(
     isOver = true;
   };
   const underWay = new Set<Question>();
-  client.fallbackNotificationHandler = hearServer(underWay, onListChanged);
+  client.fallbackNotificationHandler = hearServer(settings, underWay, onListChanged);
   client.fallbackRequestHandler = answerServer(settings, underWay);
   const close = async () => {
     isOver = true;
@@ -134,13 +134,11 @@ async function converse(
 
 /** Passes on what a server tells unasked: that its tools have changed, and what it logs. */
 const hearServer =
-  (underWay: ReadonlySet<Question>, onListChanged: () => void) =>
+  (settings: UpstreamSettings, underWay: ReadonlySet<Question>, onListChanged: () => void) =>
   (said: { method: string }): Promise<void> => {
     if (said.method === 'notifications/tools/list_changed') onListChanged();
     if (said.method !== 'notifications/message') return Promise.resolve();
-    // whose work it is about is known where only one has any
-    const [only, another] = underWay;
-    if (another === undefined) only?.onLog?.(logMessage.parse(said).params);
+    whoseWork(settings, underWay)?.onLog?.(logMessage.parse(said).params);
     return Promise.resolve();
   };
 
