@@ -55,7 +55,7 @@ const PARAMETERS = {
   settle: (account) => [
     ...['md5(:h::text || i)::uuid', `${CHARGED}::bigint`, 'gen_random_uuid()', person(account), 'NULL::uuid'],
     ...["'bench'::text", "'chat'::text", "'gpt-4o'::text", 'gen_random_uuid()', '10', '20'],
-    ...["'reported'::text", "'ok'::text", '5'],
+    ...["'reported'::text", "'ok'::text", '5', '0'],
   ],
 };
 
@@ -123,7 +123,7 @@ async function ours(core, { accounts, isBatched, ids }) {
 
 const settlement = (holdId, userId) => ({
   ...{ holdId, userId, keyId: null, requestId: 'bench', service: 'chat', model: 'gpt-4o' },
-  ...{ priceId: randomUUID(), promptTokens: 10, completionTokens: 20, chargeMicro: CHARGED },
+  ...{ priceId: randomUUID(), promptTokens: 10, completionTokens: 20, images: 0, chargeMicro: CHARGED },
   ...{ tokenSource: 'reported', status: 'ok', latencyMs: 5 },
 });
 

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { memoryStore } from '@smart-ai-hub/shared/service';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -72,9 +71,10 @@ describe.each(['the process that holds it', 'another process'])('answered at %s'
 
   test('whoever leaves meanwhile ends it', async () => {
     const { mine, at } = await open();
-    let ended = false;
+    let [isAtWork, ended] = [false, false];
     const round = await mine.begin('me', stays(), async (over) => {
       await asking('one')(over);
+      isAtWork = true;
       return new Promise<Answer>((_, reject) => {
         over.signal.addEventListener('abort', () => {
           ended = true;
@@ -87,7 +87,7 @@ describe.each(['the process that holds it', 'another process'])('answered at %s'
     const responses = Object.fromEntries(keys.map((key) => [key, {}]));
     const gone = at.resume({ id, owner: 'me', responses }, leaving.signal);
     const outcome = expect(gone).rejects.toThrow();
-    await turn();
+    await expect.poll(() => isAtWork).toBe(true);
     leaving.abort(new Error('left'));
     await outcome;
     await expect.poll(() => ended).toBe(true);

@@ -72,7 +72,7 @@ export async function openQuestions(keyValue: Pick<KeyValue, 'publish' | 'subscr
       const { data } = told.safeParse(JSON.parse(text));
       if (data) settle(data);
     })
-    .catch(() => undefined); // the store is away: it subscribes once it is back
+    .catch((): undefined => undefined); // the store is away: it subscribes once it is back
   const tell = async (said: z.output<typeof told>) => {
     if (!settle(said)) await keyValue.publish(CHANNEL, JSON.stringify(said));
   };

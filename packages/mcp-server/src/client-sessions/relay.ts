@@ -77,7 +77,7 @@ export async function openRelay(
       else if ('left' in data) working.get(data.to)?.abort(new Error('the caller went away'));
       else asking.get(data.to)?.(data);
     })
-    .catch(() => undefined); // the store is away: it subscribes once it is back
+    .catch((): undefined => undefined); // the store is away: it subscribes once it is back
 
   return {
     ask: async (resume, signal) => {
