@@ -103,7 +103,14 @@ describe('a client may do', () => {
       const challenge = (await fetch(hub.url + path, { headers })).headers.get('www-authenticate');
       expect(challenge, path).toContain(`Bearer error="insufficient_scope", scope="${scope}"`);
     }
-    for (const path of ['/api/v1/auth/me', '/api/v1/auth/grants', '/api/v1/users', '/mcp', '/api/v1/roles']) {
+    for (const path of [
+      '/api/v1/auth/me',
+      '/api/v1/auth/grants',
+      '/api/v1/users',
+      '/mcp',
+      '/ws',
+      '/api/v1/roles',
+    ]) {
       expect(await statusOf(access, path), path).toBe(401);
     }
   });

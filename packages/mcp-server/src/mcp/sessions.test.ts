@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { memoryStore } from '@smart-ai-hub/shared/service';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -276,6 +277,26 @@ describe('a session', () => {
     await expect.poll(settled).toMatchObject([{ chargeMicro: 250, status: 'client-closed' }]);
     expect(held()).toHaveLength(1);
     expect((await client.answer(id, ADA)).status).toBe(202); // nobody waits for it any more
+  });
+
+  test('is not begun while the store is away, and its client is served without', async () => {
+    const { keyValue, ...store } = memoryStore();
+    const away = () => Promise.reject(new DomainError('service-unavailable'));
+    await using alone = await startMcp({ books, store: { ...store, keyValue: { ...keyValue, get: away } } });
+    const door = { url: alone.url, token: alone.token };
+    const client = await sessionClient(door);
+    expect(client.session).toBe('');
+    expect((await old(door, 'tools/list')).result).toBeDefined();
+  });
+
+  test('ends in words what waits in a process that stops', async () => {
+    const stopping = await startMcp({ books, env: { MCP_LOCAL_ORIGINS: new URL(there.url).origin } });
+    const client = await sessionClient({ url: stopping.url, token: stopping.token });
+    const call = await client.open('tools/call', callOf('today__ask'));
+    await question(call);
+    const said = textOf(call);
+    await stopping[Symbol.asyncDispose]();
+    expect(await said).toContain('the hub is restarting');
   });
 
   test('needs none: a client that forgets it is served, and not asked', async () => {
