@@ -30,6 +30,7 @@ beforeAll(async () => {
     today,
     await approved('own', everything, { perPerson: true }),
     await approved('shared', everything),
+    await approved('mine', child(FAULTY), { perPerson: true }),
     await approved('faulty', child(FAULTY), { rules: { echo: { confirm: true } } }),
   ];
   books.mcp.profiles = [{ id: randomUUID(), name: 'today', title: '', tools: [], contentServerId: today.id }];
@@ -213,6 +214,16 @@ describe('it hears in words', () => {
     const client = await sessionClient((await caller()).door, capabilities);
     const { result, error } = await client.ask('tools/call', callOf(tool));
     expect(result?.['isError'] ?? error !== undefined).toBe(true);
+  });
+
+  test('what a child is told that asks all the same, though nobody can know whom', async () => {
+    const client = await sessionClient((await caller()).door);
+    const shared = await client.open('tools/call', callOf('faulty__ask'));
+    expect(await textOf(shared)).toContain('Nobody can be asked in the middle of this call');
+    await client.open('tools/call', callOf('mine__hang'));
+    await expect
+      .poll(async () => textOf(await client.open('tools/call', callOf('mine__ask'))))
+      .toContain('Nobody can be asked');
   });
 
   test('that it refused', async () => {

@@ -53,12 +53,20 @@ const FAULTS = {
   refuse: () => {
     throw new Error('I would rather not');
   },
+  ask: () => {
+    // whatever it was told of who can be asked
+    asking = current;
+    say({ id: 'of-the-server', method: 'elicitation/create', params: { message: 'Who?', requestedSchema } });
+  },
   change: () => {
     descriptions.change = 'Does something else now.';
     say({ method: 'notifications/tools/list_changed' });
     return text('changed');
   },
 };
+const requestedSchema = { type: 'object', properties: {} };
+let current;
+let asking;
 const descriptions = Object.fromEntries(Object.keys(FAULTS).map((name) => [name, `Does ${name}.`]));
 const inputSchema = { type: 'object', properties: { said: { type: 'string' }, bytes: { type: 'number' } } };
 
@@ -81,8 +89,10 @@ else if (mode === 'shy')
 
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (mode === 'mute') return;
-  const { id, method, params } = JSON.parse(line);
+  const { id, method, params, ...heard } = JSON.parse(line);
   if (id === undefined) return;
+  if (method === undefined) return say({ id: asking, result: text(JSON.stringify(heard)) });
+  current = id;
   const answer = METHODS[method];
   if (!answer) return say({ id, error: { code: -32601, message: 'Method not found' } });
   try {
