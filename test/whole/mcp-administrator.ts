@@ -25,7 +25,9 @@ export interface McpAdministrator extends Person {
   addProfile: (name: string, body: object) => Promise<void>;
 }
 
-export async function mcpAdministrator(platform: TestPlatform): Promise<McpAdministrator> {
+export async function mcpAdministrator(
+  platform: Pick<TestPlatform, 'url' | 'ownerUrl'>,
+): Promise<McpAdministrator> {
   const person = await signUp(platform.url);
   const owner = openDatabase({ url: platform.ownerUrl, poolMax: 1 });
   await owner.pool.query(

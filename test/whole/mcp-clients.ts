@@ -36,10 +36,13 @@ export interface SpeakerOptions {
   /** Of a profile. */
   path?: string;
   reply?: Reply;
+  /** In place of the usual one. */
+  fetch?: typeof fetch;
 }
 
-const optionsFor = (token: string) => ({
+const optionsFor = (token: string, fetch: SpeakerOptions['fetch']) => ({
   requestInit: { headers: { authorization: `Bearer ${token}` } },
+  ...(fetch && { fetch }),
 });
 
 const resultOf = (answer: unknown) => {
@@ -76,7 +79,7 @@ const today =
   async (
     url: string,
     token: string,
-    { path = '/mcp', reply: action = 'accept' }: SpeakerOptions = {},
+    { path = '/mcp', reply: action = 'accept', fetch }: SpeakerOptions = {},
   ): Promise<Speaker> => {
     const client = new Client(ME, { ...ABLE, ...(mode && { versionNegotiation: { mode } }) });
     const asked: string[] = [];
@@ -84,7 +87,7 @@ const today =
       asked.push(params.message);
       return { action, content: {} };
     });
-    await client.connect(new StreamableHTTPClientTransport(new URL(url + path), optionsFor(token)));
+    await client.connect(new StreamableHTTPClientTransport(new URL(url + path), optionsFor(token, fetch)));
     return {
       ...{ asked, ...contentFor(client) },
       tools: async () => (await client.listTools()).tools.map(({ name }) => name),
@@ -98,7 +101,7 @@ const today =
 async function before(
   url: string,
   token: string,
-  { path = '/mcp', reply: action = 'accept' }: SpeakerOptions = {},
+  { path = '/mcp', reply: action = 'accept', fetch }: SpeakerOptions = {},
 ): Promise<Speaker> {
   const client = new OldClient(ME, ABLE);
   const asked: string[] = [];
@@ -106,7 +109,7 @@ async function before(
     asked.push(params.message);
     return { action, content: {} };
   });
-  await client.connect(new OldTransport(new URL(url + path), optionsFor(token)));
+  await client.connect(new OldTransport(new URL(url + path), optionsFor(token, fetch)));
   return {
     ...{ asked, ...contentFor(client) },
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
