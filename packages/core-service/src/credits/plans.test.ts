@@ -40,7 +40,7 @@ function given(people: readonly string[], holds: readonly string[]) {
     reserve: [holds, people, all(10), all(10), 900, all(null)],
     settle: [
       ...[holds, all(5), ids, people, all(null), all('r'), all('chat'), all('m'), ids],
-      ...[all(1), all(1), all('reported'), all('ok'), all(1), all(null)],
+      ...[all(1), all(1), all('reported'), all('ok'), all(1), all(0)],
     ],
   };
 }

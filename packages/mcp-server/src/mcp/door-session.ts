@@ -2,7 +2,7 @@ import { DomainError, type McpMessage } from '@smart-ai-hub/shared/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { clientCapabilities, type ClientSession, type Named } from '../client-sessions/client-sessions.ts';
-import type { CallContext } from '../completions/serve-call.ts';
+import type { CallContext } from '../completions/asked.ts';
 
 /** The header that names a session (MCP 2025-11-25, session management). */
 export const SESSION = 'mcp-session-id';
