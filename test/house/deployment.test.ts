@@ -1,10 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { isProblemCode, PROBLEMS } from '@smart-ai-hub/shared/contracts';
 import { createApp, createLogger, type Settings } from '@smart-ai-hub/shared/service';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { exampleFile } from '../../infrastructure/src/config/annotate.ts';
+import { environmentOf, readConfig } from '../../infrastructure/src/config/read.ts';
+import { edgeText } from '../../infrastructure/src/host/edge.ts';
+import { securityHeaders } from '../../packages/api-gateway/src/security-headers.ts';
 import { WAYS } from '../../packages/api-gateway/src/upstreams.ts';
 import { defaultOf, portOf, SERVICES } from './services.ts';
 
@@ -211,9 +216,9 @@ describe('workflows', () => {
 });
 
 describe('nginx', () => {
-  const [, prefixes = ''] =
-    /location ~ \^\/\(([^)]*)\)/.exec(read('infrastructure/templates/nginx/hub-locations.conf')) ?? [];
-  const passes = new RegExp(`^/(${prefixes})(/|$)`);
+  const text = edgeText(environmentOf(readConfig(exampleFile(), 'example'), 'staging'));
+  const prefixes = [...text.matchAll(/location ~ \^\/\(([^)]*)\)/g)].map(([, names]) => names);
+  const passes = new RegExp(`^/(${prefixes.join('|')})(/|$)`);
 
   const waysThat = (local: boolean) =>
     WAYS.filter((way) => Boolean(way.local) === local).map(({ prefix }) => prefix);
@@ -224,5 +229,40 @@ describe('nginx', () => {
 
   it.each([...waysThat(true), '/internal/access', '/metrics', '/sign-in'])('keeps %s from it', (path) => {
     expect(path).not.toMatch(passes);
+  });
+
+  it('says to browsers what the gateway says, word for word', () => {
+    const said = [
+      ...read('infrastructure/templates/nginx/headers.conf').matchAll(/^\s*add_header (\S+) (.*) always;$/gm),
+    ];
+    const headers = said.map(([, name = '', value = '']) => [
+      name.toLowerCase(),
+      value.replace(/^(["'])(.*)\1$/, '$2'),
+    ]);
+    expect(Object.fromEntries(headers)).toEqual({
+      ...securityHeaders(true),
+      'x-request-id': '$hub_request_id',
+    });
+  });
+
+  it('answers with problems of the registry', () => {
+    const bodies = [...text.matchAll(/return (\d+) '(\{"type".*\})';/g)];
+    expect(bodies).toHaveLength(4);
+    for (const [, status, body = ''] of bodies) {
+      const problem = z.looseObject({ code: z.string(), status: z.int() }).parse(JSON.parse(body));
+      expect(isProblemCode(problem.code) && PROBLEMS[problem.code]).toEqual({
+        ...{ status: Number(status), title: problem['title'] },
+      });
+      expect(problem).toMatchObject({ status: Number(status), type: `/problems/${problem.code}` });
+    }
+  });
+
+  it.each([
+    ['burst of the API', 'limit_req zone=hub_api burst=20 nodelay'],
+    ['10 a second', 'zone=hub_api:10m rate=10r/s'],
+    ['burst of signing in', 'limit_req zone=hub_sign_in burst=10 nodelay'],
+    ['5 a second', 'zone=hub_sign_in:10m rate=5r/s'],
+  ])('limits as the product promises: %s', (_, line) => {
+    expect(text).toContain(line);
   });
 });

@@ -79,7 +79,7 @@ async function make(
   const { machine, knock, operator } = connection;
   const who = `${userInfo().username} from ${operator}`;
   const report = await withLease(machine, who, (leased) =>
-    audited(leased, typed, plan.hash, () =>
+    audited(leased, typed, { verb: 'apply', plan: plan.hash }, () =>
       applyPlan(plan, {
         ...{ machine: leased, knock, targets: typed.values('target') },
         onStep: (id, index, all) => terminal.err(paint(terminal, 'dim', `${index}/${all} ${id}\n`)),

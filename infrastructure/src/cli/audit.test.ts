@@ -83,13 +83,17 @@ test('a host remembers what was applied, and the operator how far its log was', 
     words.includes(HOST_LOG) ? { stdout: `${(lines += 1)} ${hash}\n` } : undefined,
   );
   const facts = new Map<string, string>();
-  await audited(machine, { facts }, '0123456789ab', () => Promise.resolve({ done: ['x'], left: [] }));
+  await audited(machine, { facts }, { verb: 'apply', plan: '0123456789ab' }, () =>
+    Promise.resolve({ done: ['x'], left: [] }),
+  );
   expect(Object.fromEntries(facts)).toEqual({ 'plan far': '0123456789ab', 'log far': `2 ${hash}` });
   expect(
     machine.told.map((words) => /outcome[^:]*:[^"]*"(\w+)/.exec(words.replaceAll('\\', ''))?.[1]),
   ).toEqual(['began', 'done']);
   const gone = () => Promise.reject(new Failure('far does not answer'));
-  await expect(audited(machine, { facts }, '0123456789ab', gone)).rejects.toThrow('does not answer');
+  await expect(audited(machine, { facts }, { verb: 'apply', plan: '0123456789ab' }, gone)).rejects.toThrow(
+    'does not answer',
+  );
   expect(machine.told.at(-1)).toContain('far does not answer');
 
   const entry = {

@@ -7,6 +7,7 @@ import type { Report } from '../resources/apply.ts';
 import type { ExitCode, Typed } from './run.ts';
 import { targetOf } from './session.ts';
 import { paint, type Terminal } from './terminal.ts';
+import type { VerbName } from './usage.ts';
 
 interface Verdict {
   log: string;
@@ -57,20 +58,26 @@ const factName = (host: string) => `log ${host}`;
 export const anchorsOf = (entries: readonly Entry[], host: string): Head[] =>
   entries.flatMap(({ facts }) => headOf(facts[factName(host)] ?? '') ?? []);
 
-/** Applies a plan and writes it down on the host itself, where every operator's actions meet; notes where that log is. */
+/** What is done to a host: the verb, and the hash of the plan where there is one. */
+interface Action {
+  verb: VerbName;
+  plan?: string;
+}
+
+/** Changes a host and writes it down on that host, where every operator's actions meet; notes where that log is. */
 export async function audited(
   machine: Machine,
   typed: Pick<Typed, 'facts'>,
-  plan: string,
+  { verb, plan }: Action,
   work: () => Promise<Report>,
 ): Promise<Report> {
+  const facts = plan === undefined ? {} : { plan };
   const write = async (outcome: Entry['outcome'], says?: string) => {
     const at = new Date().toISOString();
-    const entry = { at, who: operatorName(), verb: 'apply', facts: { plan }, outcome, says };
-    const head = await record(machine, HOST_LOG, entry);
+    const head = await record(machine, HOST_LOG, { at, who: operatorName(), verb, facts, outcome, says });
     if (head) typed.facts.set(factName(machine.name), headText(head));
   };
-  typed.facts.set(`plan ${machine.name}`, plan);
+  if (plan !== undefined) typed.facts.set(`plan ${machine.name}`, plan);
   await write('began');
   try {
     const report = await work();

@@ -6,7 +6,8 @@ import type { VerbName } from './usage.ts';
 
 /** Verbs that change something: their begin is written down too, so that one that was cut off is seen. */
 const CHANGING: ReadonlySet<string> = new Set<VerbName>([
-  ...(['init', 'apply', 'secrets key', 'secrets set', 'secrets edit', 'secrets rotate'] as const),
+  ...(['init', 'apply', 'cert renew'] as const),
+  ...(['secrets key', 'secrets set', 'secrets edit', 'secrets rotate'] as const),
 ]);
 
 const OUTCOMES: Record<ExitCode, Outcome> = { 0: 'done', 1: 'failed', 2: 'differs' };

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Failure } from '../failure.ts';
 import { apply } from './apply.ts';
 import { auditVerify } from './audit.ts';
+import { certRenew, certStatus } from './cert.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { journaled } from './journal.ts';
@@ -31,6 +32,8 @@ type Run = (typed: Typed, terminal: Terminal) => Promise<ExitCode>;
 
 const RUN: Record<VerbName, Run> = {
   ...{ init, doctor, plan, apply, drift },
+  'cert status': certStatus,
+  'cert renew': certRenew,
   'secrets key': secretsKey,
   'secrets set': secretsSet,
   'secrets edit': secretsEdit,

@@ -6,10 +6,11 @@ const SIGN_COLOURS: Record<'+' | '-' | '~', Colour> = { '+': 'green', '-': 'red'
 export const changes = (count: number): string => `${count} ${count === 1 ? 'change' : 'changes'}`;
 
 /** A plan as a person reads it. */
-export function planText({ host, steps, hash }: Plan, terminal: Pick<Terminal, 'colours'>): string {
-  if (steps.length === 0) return `${paint(terminal, 'green', '✓')} ${host}: nothing to do\n`;
+export function planText({ host, steps, notes, hash }: Plan, terminal: Pick<Terminal, 'colours'>): string {
+  const noted = notes.map((note) => `${paint(terminal, 'yellow', '!')} ${host}: ${note}\n`).join('');
+  if (steps.length === 0) return `${paint(terminal, 'green', '✓')} ${host}: nothing to do\n${noted}`;
   const head = paint(terminal, 'bold', `${host}: ${changes(steps.length)}, plan ${hash}`);
-  return `${head}\n\n${steps.map((step) => stepText(step, terminal)).join('\n')}`;
+  return `${head}\n\n${steps.map((step) => stepText(step, terminal)).join('\n')}${noted}`;
 }
 
 function stepText({ resource, change }: Step, terminal: Pick<Terminal, 'colours'>): string {
@@ -21,9 +22,8 @@ function stepText({ resource, change }: Step, terminal: Pick<Terminal, 'colours'
 }
 
 /** The same for programs. */
-export const planJson = ({ host, steps, hash }: Plan) => ({
-  host,
-  hash,
+export const planJson = ({ host, steps, notes, hash }: Plan) => ({
+  ...{ host, hash, notes },
   changes: steps.map(({ resource, change }) => ({
     id: resource.id,
     class: resource.class,

@@ -57,6 +57,16 @@ export const VERBS = {
     arguments: ['[ENVIRONMENT]'],
     options: MACHINE,
   },
+  'cert status': {
+    summary: 'say which certificate is on disk, which is served, and for how long',
+    arguments: ['[ENVIRONMENT]'],
+    options: MACHINE,
+  },
+  'cert renew': {
+    summary: 'get another certificate now, and see from here that it is served',
+    arguments: ['[ENVIRONMENT]'],
+    options: MACHINE,
+  },
   'secrets key': {
     summary: 'make your age identity where there is none, and print its public part',
     options: {},

@@ -48,7 +48,7 @@ describe('the annotated example', () => {
   test('says something of every field', () => {
     const lines = exampleFile().split('\n');
     const bare = lines.filter(
-      (line, index) => /^ *(- )?\w+:/.test(line) && !/^ *#/.test(lines[index - 1] ?? ''),
+      (line, index) => /^ *(- )?\w+:( |$)/.test(line) && !/^ *#/.test(lines[index - 1] ?? ''),
     );
     expect(bare).toEqual([]);
   });

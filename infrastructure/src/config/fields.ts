@@ -46,6 +46,10 @@ export const fields = {
   recipient: z
     .string()
     .regex(/^age1[02-9ac-hj-np-z]{58}$/, 'must be the public part of an age identity, age1…'),
+  /** It becomes a line of a list, and a word of it. */
+  https: z
+    .url({ protocol: /^https$/, error: 'must be an https address' })
+    .regex(/^\S+$/, 'must not hold spaces'),
   timeZone: z.string().refine(isTimeZone, 'must be a time zone, such as Etc/UTC or Asia/Bangkok'),
   timeOfDay: z
     .string()

@@ -47,6 +47,18 @@ const operators = z.strictObject({
   ),
 });
 
+const certificates = z
+  .strictObject({
+    authorities: told(
+      z
+        .array(fields.https)
+        .min(1, 'must name at least one authority')
+        .default(['https://acme-v02.api.letsencrypt.org/directory']),
+      'Directories of ACME; the next is asked where one gives no certificate',
+    ),
+  })
+  .prefault({});
+
 const alerts = z
   .strictObject({
     email: told(
@@ -70,11 +82,7 @@ const alerts = z
     webhook: told(
       z
         .strictObject({
-          url: told(
-            z.url({ protocol: /^https$/, error: 'must be an https address' }),
-            'Gets each alert as JSON',
-            'https://alerts.example.com/hub',
-          ),
+          url: told(fields.https, 'Gets each alert as JSON', 'https://alerts.example.com/hub'),
         })
         .optional(),
       'To a server of yours',
@@ -133,6 +141,7 @@ const environment = z.strictObject({
     'The first is the address of the platform; others lead there',
     ['staging.hub.example.com'],
   ),
+  certificates: told(certificates, 'Who vouches for the domains; renewed when a third of their life is left'),
   operators: told(operators, 'The people who may sign in to the machines'),
   secrets: told(secrets, 'Who can read secrets, and what gets them'),
   limits: told(limits, 'What one address, one request and the disk may take'),

@@ -1,7 +1,7 @@
 import type { Environment, Host } from '../config/schema.ts';
 import { timeZone } from '../resources/clock.ts';
 import type { Facts } from '../resources/facts.ts';
-import { firewall } from '../resources/firewall.ts';
+import { FIREWALL, firewall } from '../resources/firewall.ts';
 import { kernelSettings, swap } from '../resources/kernel.ts';
 import { packages } from '../resources/packages.ts';
 import type { Resource } from '../resources/resource.ts';
@@ -11,6 +11,8 @@ import { noStrangers } from '../resources/strangers.ts';
 import { accessId, user } from '../resources/user.ts';
 import { operator, SSHD_ID, sshServer } from './access.ts';
 import { BANS, bans } from './bans.ts';
+import { hostCertificate } from './certificates.ts';
+import { edge, EDGE_SERVICE } from './edge.ts';
 import { hostSecrets } from './secrets.ts';
 import { upkeep } from './upkeep.ts';
 
@@ -53,5 +55,8 @@ export function hostResources(environment: Environment, host: Host, situation: S
     ...(facts.isContainer ? [] : [swap(limits.swapMegabytes)]),
     ...upkeep(environment, [BASE]),
     ...hostSecrets(situation.deliveries ?? [], [BASE]),
+    ...edge(environment, [BASE, FIREWALL]),
+    // The last: it asks somebody else, who may refuse.
+    ...hostCertificate(environment, [EDGE_SERVICE]),
   ];
 }

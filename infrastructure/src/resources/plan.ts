@@ -13,6 +13,8 @@ export interface Plan {
   host: string;
   /** In the order in which they are made. */
   steps: readonly Step[];
+  /** What a person should know of what stays as it is. */
+  notes: readonly string[];
   /** Of all that would be done; the same plan has the same hash. */
   hash: string;
 }
@@ -22,11 +24,14 @@ export async function makePlan(machine: Machine, resources: readonly Resource[])
   const sorted = ordered(resources);
   const outcomes = await machine.read(sorted.flatMap(({ reads }) => reads));
   let next = 0;
+  const notes: string[] = [];
   const steps = sorted.flatMap((resource) => {
-    const change = resource.compare(outcomes.slice(next, (next += resource.reads.length)));
+    const found = outcomes.slice(next, (next += resource.reads.length));
+    notes.push(...(resource.notes?.(found) ?? []));
+    const change = resource.compare(found);
     return change ? [{ resource, change }] : [];
   });
-  return { host: machine.name, steps, hash: hashOf(machine.name, steps) };
+  return { host: machine.name, steps, notes, hash: hashOf(machine.name, steps) };
 }
 
 /** 12 hexadecimal digits, enough to tell plans of one machine apart. What is secret does not count. */

@@ -35,6 +35,8 @@ export interface Resource {
   after: readonly string[];
   /** Commands that change nothing. */
   reads: readonly Command[];
-  /** Nothing where what was read is what shall be. */
+  /** Nothing where what was read is what shall be; throws a Failure where that is for a person to decide. */
   compare: (found: readonly Outcome[]) => Change | undefined;
+  /** What a person should know, and nothing is done about: things of somebody else that stay as they are. */
+  notes?: (found: readonly Outcome[]) => readonly string[];
 }

@@ -1,6 +1,6 @@
-import { makeFolder } from '../commands/files.ts';
-import { makeUser, readFolder, readUser, setShell } from '../commands/users.ts';
+import { makeUser, readUser, setShell } from '../commands/users.ts';
 import { file } from './file.ts';
+import { folder, folderId } from './folder.ts';
 import type { Change, Resource } from './resource.ts';
 import { together } from './together.ts';
 
@@ -8,7 +8,6 @@ const userId = (name: string) => `user ${name}`;
 
 /** Where a user of ours keeps its keys. */
 const sshFolder = (name: string) => `/home/${name}/.ssh`;
-const folderId = (name: string) => `folder ${sshFolder(name)}`;
 
 /** A user without a password, and the folder of its keys. */
 export function user(name: string): Resource[] {
@@ -44,7 +43,7 @@ export function access(
     content: keys.map((key) => `${key}\n`).join(''),
     ...{ mode: '0600', owner: name, group: name, undo: [] },
   });
-  return together(accessId(name), [sudoers, authorized], [...after, folderId(name)]);
+  return together(accessId(name), [sudoers, authorized], [...after, folderId(sshFolder(name))]);
 }
 
 function account(name: string, found?: { stdout: string }): Change | undefined {
@@ -52,23 +51,4 @@ function account(name: string, found?: { stdout: string }): Change | undefined {
   if (there === '') return { lines: [{ sign: '+', text: `user ${name}` }], commands: [makeUser(name)] };
   if (shell === '/bin/bash') return undefined;
   return { lines: [{ sign: '~', text: `shell: ${shell} → /bin/bash` }], commands: [setShell(name)] };
-}
-
-/** A folder with this mode and owner. */
-function folder(path: string, mode: string, owner: string, after: readonly string[]): Resource {
-  return {
-    id: `folder ${path}`,
-    class: 'safe',
-    after,
-    reads: [readFolder(path)],
-    compare: ([found]) => {
-      const shall = `directory|${mode.replace(/^0+/, '')}|${owner}|${owner}`;
-      const now = found?.stdout.trim() ?? '';
-      if (now === shall) return undefined;
-      return {
-        lines: [now === '' ? { sign: '+', text: shall } : { sign: '~', text: `${now} → ${shall}` }],
-        commands: [makeFolder(path, mode, owner, owner)],
-      };
-    },
-  };
 }
