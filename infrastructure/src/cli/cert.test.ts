@@ -13,7 +13,14 @@ const environment = { domains: ['hub.test'], certificates: { authorities: [AUTHO
 /** What is said of a host whose machine and whose server tell this. */
 async function ask(serial: string, fields: Record<string, string>, port: number) {
   const all = {
-    ...{ serial, issuer: 'CN=Test', start: '0', until: String(90 * 86_400), now: String(10 * 86_400) },
+    ...{
+      serial,
+      obtained: serial,
+      issuer: 'CN=Test',
+      start: '0',
+      until: String(90 * 86_400),
+      now: String(10 * 86_400),
+    },
     ...{ from: `${AUTHORITY} hub.test`, served: serial, Result: 'success', ...fields },
   };
   const stdout = Object.entries(all)

@@ -35,28 +35,30 @@ export const makeFirstCertificates = (nobody: string, used: string): Command =>
 export interface CertificatePlaces {
   /** Where nginx reads it. */
   used: string;
-  /** Beside what was obtained last: the authority and the domains that it was asked for. */
-  from: string;
+  /** What was obtained last; beside it, in a file `.from`, who was asked and for which domains. */
+  obtained: string;
   /** The first of our domains, and where nginx answers it. */
   domain: string;
   port: number;
 }
 
-/** What is on disk, what is served, and how the last run of its unit went: $1 used, $2 from, $3 domain, $4 port. */
-const READ = `field() { openssl x509 -in "$file" -noout "$@" 2>/dev/null | cut -d = -f 2-; }
+/** What is on disk, what is served, and how the last run of its unit went: $1 used, $2 obtained, $3 domain, $4 port. */
+const READ = `file=$2
+field() { openssl x509 -in "$file" -noout "$@" 2>/dev/null | cut -d = -f 2-; }
+echo "obtained=$(field -serial)"
 file=$1
 echo "serial=$(field -serial)"
 echo "issuer=$(field -issuer -nameopt RFC2253)"
 echo "start=$(date -d "$(field -startdate)" +%s)"
 echo "until=$(date -d "$(field -enddate)" +%s)"
-echo "from=$(cat -- "$2" 2>/dev/null)"
+echo "from=$(cat -- "$2.from" 2>/dev/null)"
 echo "served=$(openssl s_client -connect "127.0.0.1:$4" -servername "$3" </dev/null 2>/dev/null |
   openssl x509 -noout -serial 2>/dev/null | cut -d = -f 2)"
 echo "now=$(date +%s)"
 systemctl show --property=Result -- hub-certificate.service`;
 
-export const readCertificate = ({ used, from, domain, port }: CertificatePlaces): Command =>
-  script(READ, used, from, domain, String(port));
+export const readCertificate = ({ used, obtained, domain, port }: CertificatePlaces): Command =>
+  script(READ, used, obtained, domain, String(port));
 
 /** Runs a unit to its end; where it fails, its own words are what is said. $1 unit. */
 const START = `since=$(date +%s)

@@ -18,3 +18,9 @@ sync -- "$new"
 mv -fT -- "$new" "$main"`;
 
 export const readFirst = (path: string): Command => script(FIRST, path);
+
+/** Reloads it, and starts it where it did not survive the last reload; one that waits for a knock goes on waiting. */
+const REVIVE = `systemctl try-reload-or-restart -- ssh.service
+if systemctl is-failed --quiet -- ssh.service; then systemctl restart -- ssh.service; fi`;
+
+export const reviveSshd: Command = script(REVIVE);

@@ -1,4 +1,4 @@
-import { CHECK_SSHD, readFirst, readSshd } from '../commands/ssh-server.ts';
+import { CHECK_SSHD, readFirst, readSshd, reviveSshd } from '../commands/ssh-server.ts';
 import { reloadIfActive } from '../commands/systemd.ts';
 import { effective } from '../resources/effective.ts';
 import { file, fileId } from '../resources/file.ts';
@@ -32,14 +32,14 @@ export function sshServer(user: string): Resource {
     class: 'connectivity',
     after: [accessId(user)],
     check: { when: 'after', argv: CHECK_SSHD },
-    ...{ then: [reload], undo: [reload] },
+    ...{ then: [reload], undo: [reviveSshd] },
   });
   return effective(dropIn, {
     read: readSshd('root'),
     wanted: IN_FORCE,
     parse: (printed) =>
       new Map([...printed.matchAll(/^(\S+) (.*)$/gm)].map(([, name = '', value = '']) => [name, value])),
-    enforce: [readFirst(SSHD), { argv: CHECK_SSHD }, reload],
+    enforce: [readFirst(SSHD), { argv: CHECK_SSHD }, reviveSshd],
     touches: ['/etc/ssh/sshd_config'],
   });
 }

@@ -32,7 +32,7 @@ export const certificateWanted = ({
 /** Where the certificate of these domains is. */
 export const certificatePlaces = ([domain = '']: readonly string[]): CertificatePlaces => ({
   used: EDGE.certificate,
-  from: `${OBTAINED}.from`,
+  obtained: OBTAINED,
   domain,
   port: Number(EDGE.https),
 });

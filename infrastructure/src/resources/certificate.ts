@@ -29,7 +29,10 @@ export function firstCertificates(nobody: string, used: string, after: readonly 
 
 /** A certificate as its machine tells of it; moments in seconds since 1970. */
 export interface CertificateState {
+  /** Of what nginx reads. */
   serial: string;
+  /** Serial number of what an authority gave last. */
+  obtained: string;
   issuer: string;
   start: number;
   until: number;
@@ -48,7 +51,13 @@ export function certificateState(text: string): CertificateState {
   const word = (name: string) => new RegExp(`^${name}=(.*)$`, 'im').exec(text)?.[1] ?? '';
   const [authority = '', ...domains] = word('from').split(' ');
   return {
-    ...{ serial: word('serial'), issuer: word('issuer'), served: word('served'), result: word('Result') },
+    ...{
+      serial: word('serial'),
+      obtained: word('obtained'),
+      issuer: word('issuer'),
+      served: word('served'),
+      result: word('Result'),
+    },
     ...{ start: Number(word('start')), until: Number(word('until')), now: Number(word('now')) },
     ...{ authority, domains },
   };
@@ -73,6 +82,7 @@ export function certificateFaults(state: CertificateState, wanted: CertificateWa
     !wanted.authorities.includes(state.authority) &&
       `by ${state.authority} → ${wanted.authorities.join(' or ')}`,
     isDue(state) && `ends on ${new Date(state.until * 1000).toISOString()}, and is due`,
+    state.serial !== state.obtained && `on disk is ${state.serial || 'none'} → ${state.obtained}`,
     state.served !== state.serial && `served is ${state.served || 'none'} → ${state.serial}`,
   ];
   return faults.filter((fault) => fault !== false);

@@ -64,6 +64,7 @@ describe('a certificate', () => {
     const fields = {
       ...{
         serial: '0A1B',
+        obtained: '0A1B',
         issuer: 'CN=Test',
         start: '1000',
         until: '10000',
@@ -91,11 +92,12 @@ describe('a certificate', () => {
       'by https://c.test/dir → https://a.test/dir or https://b.test/dir',
     ],
     [{ now: '7000' }, 'ends on 1970-01-01T02:46:40.000Z, and is due'],
+    [{ obtained: '0FFF' }, 'on disk is 0A1B → 0FFF'],
     [{ served: '0FFF' }, 'served is 0FFF → 0A1B'],
     [{ served: '' }, 'served is none → 0A1B'],
   ])('is got anew otherwise: %j', (change, fault) => {
     expect(faults(change)).toEqual([fault]);
-    const places = { used: '/u', from: '/f', domain: 'hub.test', port: 443 };
+    const places = { used: '/u', obtained: '/o', domain: 'hub.test', port: 443 };
     const changes = certificate(wanted, places, []).compare(said(text(change)));
     expect(changes?.commands[0]?.argv.at(-1)).toBe('hub-certificate.service');
   });
