@@ -16,6 +16,7 @@ const KNOWN = [
   { package: 'dnsmasq-base', any: [...onPath('dnsmasq'), '/usr/sbin/dnsmasq'] },
   { package: 'pebble', any: onPath('pebble') },
   { package: 'nmap', any: onPath('nmap') },
+  { package: 'testssl.sh', any: ['testssl', 'testssl.sh'].flatMap(onPath) },
   { package: 'openssl', any: onPath('openssl') },
   { package: 'openssh-client', any: onPath('ssh') },
   { package: 'age', any: onPath('age') },
@@ -39,13 +40,14 @@ function onPath(program) {
 }
 
 const FOR_TESTS = [
-  ...['redis-server', 'nginx', 'openssh-client', 'age'],
+  ...['redis-server', 'nginx', 'openssh-client', 'openssl', 'age'],
   ...['chromium-headless-shell', 'fonts-thai-tlwg', 'fonts-liberation'],
 ];
 
 /** What guests are made from and looked at with. */
 export const FOR_GUESTS = [
   ...['docker.io', 'mmdebstrap', 'dnsmasq-base', 'pebble', 'nmap', 'openssl', 'openssh-client'],
+  'testssl.sh',
 ];
 
 /** Installs the Debian packages that this machine lacks; throws one line where it may not. */

@@ -1,7 +1,9 @@
 import { userInfo } from 'node:os';
 import { readCertificate, renewCertificate } from '../commands/certificate.ts';
 import type { Environment, Host } from '../config/schema.ts';
+import { Failure } from '../failure.ts';
 import { certificatePlaces, certificateWanted, RENEW_NOW } from '../host/certificates.ts';
+import { connect, type Connection } from '../machine/connect.ts';
 import { handshake, type Shown } from '../machine/handshake.ts';
 import { withLease } from '../machine/lease.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -9,7 +11,7 @@ import { runAll } from '../machine/run-all.ts';
 import { certificateFaults, type CertificateState, certificateState } from '../resources/certificate.ts';
 import { audited } from './audit.ts';
 import type { ExitCode, Typed } from './run.ts';
-import { targetOf, withConnection } from './session.ts';
+import { targetOf } from './session.ts';
 import { paint, type Terminal } from './terminal.ts';
 
 /** What is known of a host's certificate, and what is wrong with it. */
@@ -32,7 +34,9 @@ export async function certStatus(typed: Typed, terminal: Terminal): Promise<Exit
 
 /** Gets each host another certificate, and sees from here that it is the one that is shown. */
 export async function certRenew(typed: Typed, terminal: Terminal): Promise<ExitCode> {
-  const { environment, hosts } = targetOf(typed);
+  const { name, environment, hosts } = targetOf(typed);
+  if (environment.certificates.authorities.length === 0)
+    throw new Failure(`${name} names no authority to ask`);
   const statuses: Status[] = [];
   for (const host of hosts) {
     const status = await withConnection(host, typed, async ({ machine, operator }) => {
@@ -48,6 +52,19 @@ export async function certRenew(typed: Typed, terminal: Terminal): Promise<ExitC
     statuses.push(status);
   }
   return tell(statuses, typed, terminal);
+}
+
+async function withConnection<T>(
+  host: Host,
+  typed: Typed,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await connect(host, typed.value('ssh-config'));
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
 }
 
 /** Asks the machine, and `look` what it shows. */

@@ -77,29 +77,19 @@ export interface Planning {
   deliveries: readonly Delivery[];
 }
 
-/** Connects to a host, does `work`, and closes the connection. */
-export async function withConnection<T>(
-  host: Host,
-  typed: Typed,
-  work: (connection: Connection) => Promise<T>,
+/** Connects to a host, reads it in two round trips, does `work` with its plan, and closes the connection. */
+export async function withPlan<T>(
+  { environment, host, typed, deliveries }: Planning,
+  work: (planned: Planned) => Promise<T>,
 ): Promise<T> {
   const connection = await connect(host, typed.value('ssh-config'));
   try {
-    return await work(connection);
-  } finally {
-    await connection.close();
-  }
-}
-
-/** Connects to a host, reads it in two round trips, and does `work` with its plan. */
-export const withPlan = <T>(
-  { environment, host, typed, deliveries }: Planning,
-  work: (planned: Planned) => Promise<T>,
-): Promise<T> =>
-  withConnection(host, typed, async (connection) => {
     const { machine, operator, sshdPort } = connection;
     const facts = await gatherFacts(machine);
     requireSupported(facts, host.name);
     const resources = hostResources(environment, host, { facts, operator, sshdPort, deliveries });
-    return work({ connection, resources, plan: await makePlan(machine, resources) });
-  });
+    return await work({ connection, resources, plan: await makePlan(machine, resources) });
+  } finally {
+    await connection.close();
+  }
+}

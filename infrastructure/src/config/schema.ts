@@ -50,11 +50,8 @@ const operators = z.strictObject({
 const certificates = z
   .strictObject({
     authorities: told(
-      z
-        .array(fields.https)
-        .min(1, 'must name at least one authority')
-        .default(['https://acme-v02.api.letsencrypt.org/directory']),
-      'Directories of ACME; the next is asked where one gives no certificate',
+      z.array(fields.https).default(['https://acme-v02.api.letsencrypt.org/directory']),
+      'Directories of ACME; the next is asked where one gives no certificate. None while the domains lead elsewhere',
     ),
   })
   .prefault({});

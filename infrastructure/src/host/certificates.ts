@@ -37,10 +37,14 @@ export const certificatePlaces = ([domain = '']: readonly string[]): Certificate
   port: Number(EDGE.https),
 });
 
-/** A certificate that is renewed by the machine itself, and an alert where it is not. */
+/**
+ * A certificate that is renewed by the machine itself, and an alert where it is not; nothing where no authority is named:
+ * a machine can be made before its domains lead to it.
+ */
 export function hostCertificate(environment: Environment, after: readonly string[]): Resource[] {
   const { domains, alerts } = environment;
   const wanted = certificateWanted(environment);
+  if (wanted.authorities.length === 0) return [];
   const places = certificatePlaces(domains);
   const list = [domains.join(' '), ...wanted.authorities].map((line) => `${line}\n`).join('');
   const script = (name: string) =>

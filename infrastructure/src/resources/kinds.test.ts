@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { command } from '../commands/command.ts';
+import { reviveSshd } from '../commands/ssh-server.ts';
 import { bans } from '../host/bans.ts';
 import { sshServer } from '../host/access.ts';
 import { wordsOf } from '../machine/told.fixture.ts';
@@ -153,6 +154,9 @@ describe('sshd', () => {
       '~ in force: permitrootlogin yes → no',
     ]);
     expect(server.compare(said(file, ''))?.revert?.files).toEqual(['/etc/ssh/sshd_config']);
+    // One that could not bind its address is dead, and a reload alone leaves it so.
+    for (const found of [said('missing\nsettled\n', inForce), said(file, '')])
+      expect(server.compare(found)?.revert?.commands).toEqual([reviveSshd]);
   });
 
   test('was cut off before it was reloaded, and is reloaded', () => {

@@ -24,23 +24,30 @@ export interface Authority extends AsyncDisposable {
 }
 
 const PORT = 14_000;
-const MANAGEMENT_PORT = 15_000;
+/** Where it tells about itself lies this far above. */
+const TO_MANAGEMENT = 1000;
 
 interface AuthorityOptions {
   dns: Dns;
   /** How long its certificates last. */
   lifetimeSeconds: number;
+  /** Two at once need two. */
+  port?: number;
 }
 
 /** Starts an authority that issues certificates of the given lifetime, at once and to whoever proves a name. */
-export async function startAuthority({ dns, lifetimeSeconds }: AuthorityOptions): Promise<Authority> {
+export async function startAuthority({
+  dns,
+  lifetimeSeconds,
+  port = PORT,
+}: AuthorityOptions): Promise<Authority> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-acme-'));
   const [key, certificate, config] = ['key.pem', 'cert.pem', 'config.json'].map((name) => join(folder, name));
   if (!key || !certificate || !config) throw new Error('unreachable');
-  await makeCertificate(key, certificate);
+  await makeCertificate({ key, certificate, name: NAMES.acme });
   const pebble = {
-    listenAddress: `${GATEWAY.v4}:${PORT}`,
-    managementListenAddress: `${GATEWAY.v4}:${MANAGEMENT_PORT}`,
+    listenAddress: `${GATEWAY.v4}:${port}`,
+    managementListenAddress: `${GATEWAY.v4}:${port + TO_MANAGEMENT}`,
     certificate,
     privateKey: key,
     httpPort: 80,
@@ -59,16 +66,15 @@ export async function startAuthority({ dns, lifetimeSeconds }: AuthorityOptions)
   });
   const ca = await readFile(certificate, 'utf8');
   const [root, intermediate] = await Promise.all(
-    ['roots', 'intermediates'].map((kind) => fetchSigner(kind, ca)),
+    ['roots', 'intermediates'].map((kind) =>
+      fetchSigner(`${GATEWAY.v4}:${port + TO_MANAGEMENT}/${kind}/0`, ca),
+    ),
   );
   if (!root || !intermediate) throw new Error('unreachable');
   return {
-    directory: `https://${NAMES.acme}:${PORT}/dir`,
+    directory: `https://${NAMES.acme}:${port}/dir`,
     chain: { root, intermediate },
-    trustIn: async (guest) => {
-      await guest.run(['tee', '/usr/local/share/ca-certificates/test-authority.crt'], { input: ca });
-      await guest.run(['update-ca-certificates']);
-    },
+    trustIn: (guest) => trust(guest, `authority-${port}`, ca),
     [Symbol.asyncDispose]: async () => {
       await server[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
@@ -76,18 +82,29 @@ export async function startAuthority({ dns, lifetimeSeconds }: AuthorityOptions)
   };
 }
 
-async function makeCertificate(key: string, certificate: string): Promise<void> {
+/** A certificate that signs itself, for a name at this machine's address. */
+export async function makeCertificate(made: {
+  key: string;
+  certificate: string;
+  name: string;
+}): Promise<void> {
+  const { key, certificate, name } = made;
   await call('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
-    ...['-subj', `/CN=${NAMES.acme}`, '-addext', `subjectAltName=DNS:${NAMES.acme},IP:${GATEWAY.v4}`],
+    ...['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name},IP:${GATEWAY.v4}`],
     ...['-keyout', key, '-out', certificate],
   ]);
 }
 
-async function fetchSigner(kind: string, ca: string): Promise<X509Certificate> {
+/** Lets a guest believe who shows a certificate, as it believes the public authorities. */
+export async function trust(guest: Guest, name: string, pem: string): Promise<void> {
+  await guest.run(['tee', `/usr/local/share/ca-certificates/test-${name}.crt`], { input: pem });
+  await guest.run(['update-ca-certificates']);
+}
+
+async function fetchSigner(place: string, ca: string): Promise<X509Certificate> {
   const pem = await new Promise<string>((resolve, reject) => {
-    const url = `https://${GATEWAY.v4}:${MANAGEMENT_PORT}/${kind}/0`;
-    get(url, { agent: new Agent({ ca }) }, (answer) => {
+    get(`https://${place}`, { agent: new Agent({ ca }) }, (answer) => {
       text(answer).then(resolve, reject);
     }).once('error', reject);
   });

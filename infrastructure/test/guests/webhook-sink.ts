@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { NAMES } from './dns.ts';
 import { GATEWAY } from './network.ts';
@@ -20,20 +21,21 @@ export interface WebhookSink extends AsyncDisposable {
 
 const PORT = 8088;
 
-/** A web server that takes every request and answers 204. */
-export async function startWebhookSink(): Promise<WebhookSink> {
+/** A web server that takes every request and answers 204; with a key and its certificate, by https. */
+export async function startWebhookSink(tls?: { key: string; cert: string }): Promise<WebhookSink> {
   const deliveries: Delivery[] = [];
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     void text(request).then((body) => {
       const { method = '', url: path = '', headers } = request;
       deliveries.push({ method, path, headers, body });
       response.writeHead(204).end();
     });
-  });
+  };
+  const server = tls ? createSecureServer(tls, listener) : createServer(listener);
   server.listen(PORT, GATEWAY.v4);
   await once(server, 'listening');
   return {
-    url: `http://${NAMES.hooks}:${PORT}`,
+    url: `${tls ? 'https' : 'http'}://${NAMES.hooks}:${PORT}`,
     deliveries,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
