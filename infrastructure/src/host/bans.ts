@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { daemonReload, restart } from '../commands/systemd.ts';
+import { restart } from '../commands/systemd.ts';
 import { file, fileId } from '../resources/file.ts';
 import type { Resource } from '../resources/resource.ts';
 import { template } from './template.ts';
@@ -41,16 +41,6 @@ export function bans({ never, operator, sshdPort }: Bans, after: readonly string
 }
 
 export const BANS = fileId(PATH);
-
-const FOLLOWS = '/etc/systemd/system/fail2ban.service.d/hub.conf';
-
-/** fail2ban loses what is said while the journal is restarted, and sometimes all after it; restarted with it, it reads back. */
-export const bansFollowJournal = (after: readonly string[]): Resource =>
-  file({
-    path: FOLLOWS,
-    content: '# Made by hubctl.\n[Unit]\nPartOf=systemd-journald.service\n',
-    ...{ after, then: [daemonReload] },
-  });
 
 /** The newest last; ten are kept. */
 function withOperator(seen: readonly string[], never: readonly string[], operator: string): string[] {

@@ -10,7 +10,7 @@ import { service } from '../resources/service.ts';
 import { noStrangers } from '../resources/strangers.ts';
 import { accessId, user } from '../resources/user.ts';
 import { operator, SSHD_ID, sshServer } from './access.ts';
-import { BANS, bans, bansFollowJournal } from './bans.ts';
+import { BANS, bans } from './bans.ts';
 import { hostCertificate } from './certificates.ts';
 import { edge, EDGE_SERVICE } from './edge.ts';
 import { hostSecrets } from './secrets.ts';
@@ -48,7 +48,6 @@ export function hostResources(environment: Environment, host: Host, situation: S
     noStrangers(host.user, [accessId(host.user)]),
     firewall([sshdPort, 80, 443], [BASE, SSHD_ID]),
     bans({ never: operators.addresses, operator: situation.operator, sshdPort }, [BASE]),
-    bansFollowJournal([BASE]),
     service('fail2ban.service', [BANS]),
     timeZone(host.timeZone, [BASE]),
     service('systemd-timesyncd.service', [BASE], { running: !facts.isContainer }),

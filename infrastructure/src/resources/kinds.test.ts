@@ -176,6 +176,8 @@ describe('bans', () => {
     const content = contentOf(ours('203.0.113.9'), 'missing\nsettled\n');
     expect(content).toContain('\nignoreip = 127.0.0.1/8 ::1 198.51.100.0/24 203.0.113.9\n');
     expect(content).toContain('\nbackend = systemd\n');
+    // What the kernel says of the sender, not what is read from a process that may be gone.
+    expect(content).toMatch(/^journalmatch = _UID=0 SYSLOG_IDENTIFIER=sshd \+ /m);
     expect(contentOf(ours('198.51.100.7'), 'missing\nsettled\n')).toContain('# seen: nobody\n');
     expect(contentOf(ours('2001:db8::1'), 'missing\nsettled\n')).toContain(' 2001:db8::1\n');
   });
