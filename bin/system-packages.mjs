@@ -20,6 +20,7 @@ const KNOWN = [
   { package: 'openssl', any: onPath('openssl') },
   { package: 'openssh-client', any: onPath('ssh') },
   { package: 'age', any: onPath('age') },
+  { package: 'gpg', any: onPath('gpg') },
   {
     package: 'chromium-headless-shell',
     any: ['chromium-headless-shell', 'chromium', 'google-chrome'].flatMap(onPath),
@@ -40,7 +41,7 @@ function onPath(program) {
 }
 
 const FOR_TESTS = [
-  ...['redis-server', 'nginx', 'openssh-client', 'openssl', 'age'],
+  ...['redis-server', 'nginx', 'openssh-client', 'openssl', 'age', 'gpg'],
   ...['chromium-headless-shell', 'fonts-thai-tlwg', 'fonts-liberation'],
 ];
 

@@ -5,7 +5,7 @@ import { applyPlan, type Report } from '../resources/apply.ts';
 import { makePlan, type Plan } from '../resources/plan.ts';
 import { audited } from './audit.ts';
 import type { ExitCode, Typed } from './run.ts';
-import { deliveriesOf, type Planned, targetOf, withPlan } from './session.ts';
+import { secretsOf, type Planned, targetOf, withPlan } from './session.ts';
 import { changes, planText } from './show.ts';
 import { paint, type Terminal } from './terminal.ts';
 
@@ -17,9 +17,9 @@ export async function apply(typed: Typed, terminal: Terminal): Promise<ExitCode>
   }
   const reports: Record<string, Report> = {};
   const { environment } = target;
-  const deliveries = await deliveriesOf(target, terminal);
+  const secrets = await secretsOf(target, terminal);
   for (const host of target.hosts) {
-    const report = await withPlan({ environment, host, typed, deliveries }, (planned) =>
+    const report = await withPlan({ environment, host, typed, secrets }, (planned) =>
       applyPlanned(planned, typed, terminal),
     );
     if (report) reports[host.name] = report;

@@ -35,7 +35,8 @@ function configFile(change = (text: string) => text): string {
         .replace('203.0.113.10', '127.0.0.1')
         .replace('port: 22', 'port: 1')
         // Secrets that nobody made yet.
-        .replace(/^ {6}services:\n( {8}.*\n)+/m, ''),
+        .replace(/^ {6}services:\n( {8}.*\n)+/m, '')
+        .replaceAll(/^ {6}(postgres|redis): true$/gm, '      $1: false'),
     ),
   );
   return path;
@@ -80,6 +81,15 @@ describe('hubctl', () => {
     expect(JSON.parse(said)).toEqual({
       error: { message: 'there is no /nowhere.yaml', details: [], remedy: 'Write one with: hubctl init' },
     });
+  });
+
+  test('engines whose secrets nobody made connect to nothing', async () => {
+    const config = configFile((text) => text.replace('redis: false', 'redis: true'));
+    const { code, complained } = await hubctl(['plan', '--config', config]);
+    expect([code, complained]).toEqual([
+      1,
+      expect.stringMatching(/hub\.secrets\.staging\.yaml[^]*hubctl secrets set/),
+    ]);
   });
 
   test('a configuration with mistakes connects to nothing', async () => {

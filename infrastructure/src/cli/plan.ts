@@ -1,6 +1,6 @@
 import type { Plan } from '../resources/plan.ts';
 import type { ExitCode, Typed } from './run.ts';
-import { deliveriesOf, targetOf, withPlan } from './session.ts';
+import { secretsOf, targetOf, withPlan } from './session.ts';
 import { planJson, planText } from './show.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -31,10 +31,10 @@ const isChange = (plans: readonly Plan[]) => plans.some(({ steps }) => steps.len
 async function plansOf(typed: Typed, terminal: Terminal): Promise<Plan[]> {
   const target = targetOf(typed);
   const { environment, hosts } = target;
-  const deliveries = await deliveriesOf(target, terminal);
+  const secrets = await secretsOf(target, terminal);
   const plans: Plan[] = [];
   for (const host of hosts) {
-    plans.push(await withPlan({ environment, host, typed, deliveries }, async (planned) => planned.plan));
+    plans.push(await withPlan({ environment, host, typed, secrets }, async (planned) => planned.plan));
   }
   return plans;
 }

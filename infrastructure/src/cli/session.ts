@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { environmentOf, readConfig } from '../config/read.ts';
 import type { Environment, Host } from '../config/schema.ts';
 import { Failure } from '../failure.ts';
+import { type Accounts, accountsOf, needsAccounts, NO_ACCOUNTS } from '../host/accounts.ts';
 import { hostResources } from '../host/host.ts';
 import { connect, type Connection } from '../machine/connect.ts';
 import { gatherFacts, requireSupported } from '../resources/facts.ts';
@@ -44,24 +45,33 @@ export function targetOf(typed: Typed): Target {
   return { name, environment, hosts, secretsFile: join(dirname(file), `hub.secrets.${name}.yaml`) };
 }
 
-/** The secrets that services of an environment get; throws a Failure that names those that are missing. */
-export async function deliveriesOf(
+/** What of an environment’s secrets its machines get. */
+export interface HostSecrets {
+  deliveries: readonly Delivery[];
+  accounts: Accounts;
+}
+
+/** The secrets that services and engines of an environment get; throws a Failure that names those that are missing. */
+export async function secretsOf(
   { environment, secretsFile }: Target,
   { settings }: Terminal,
-): Promise<Delivery[]> {
-  const { services } = environment.secrets;
-  if (services.length === 0) return [];
+): Promise<HostSecrets> {
+  const { secrets, engines } = environment;
+  if (secrets.services.length === 0 && !needsAccounts(engines))
+    return { deliveries: [], accounts: NO_ACCOUNTS };
   const { values } = await openVault({ file: secretsFile, identityFile: settings.identityFile });
   const missing: string[] = [];
-  const deliveries = services.flatMap(({ name: service, user, secrets }) =>
-    secrets.flatMap((name) => {
+  const deliveries = secrets.services.flatMap(({ name: service, user, secrets: names }) =>
+    names.flatMap((name) => {
       const value = values.get(name);
       if (!value) missing.push(`${name}, for ${service}`);
       return value ? [{ service, user, name, value }] : [];
     }),
   );
-  if (missing.length === 0) return deliveries;
-  throw new Failure(`${secretsFile} lacks secrets`, missing, 'Set each with: hubctl secrets set NAME');
+  if (missing.length > 0) {
+    throw new Failure(`${secretsFile} lacks secrets`, missing, 'Set each with: hubctl secrets set NAME');
+  }
+  return { deliveries, accounts: accountsOf(engines, values) };
 }
 
 export interface Planned {
@@ -74,12 +84,12 @@ export interface Planning {
   environment: Environment;
   host: Host;
   typed: Typed;
-  deliveries: readonly Delivery[];
+  secrets: HostSecrets;
 }
 
 /** Connects to a host, reads it in two round trips, does `work` with its plan, and closes the connection. */
 export async function withPlan<T>(
-  { environment, host, typed, deliveries }: Planning,
+  { environment, host, typed, secrets }: Planning,
   work: (planned: Planned) => Promise<T>,
 ): Promise<T> {
   const connection = await connect(host, typed.value('ssh-config'));
@@ -87,7 +97,7 @@ export async function withPlan<T>(
     const { machine, operator, sshdPort } = connection;
     const facts = await gatherFacts(machine);
     requireSupported(facts, host.name);
-    const resources = hostResources(environment, host, { facts, operator, sshdPort, deliveries });
+    const resources = hostResources(environment, host, { facts, operator, sshdPort, ...secrets });
     return await work({ connection, resources, plan: await makePlan(machine, resources) });
   } finally {
     await connection.close();

@@ -7,6 +7,9 @@ export const readUser = (name: string): Command => command('getent', 'passwd', n
 export const makeUser = (name: string): Command =>
   command('useradd', '--create-home', '--user-group', '--shell', '/bin/bash', '--password', '*', '--', name);
 
+export const makeSystemUser = (name: string): Command =>
+  command('useradd', '--system', '--user-group', '--shell', '/usr/sbin/nologin', '--', name);
+
 export const setShell = (name: string): Command => command('usermod', '--shell', '/bin/bash', '--', name);
 
 /** Type, mode and owner of a folder. */

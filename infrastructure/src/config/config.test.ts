@@ -118,6 +118,14 @@ environments:
   expect(lines).toContain('hub.config.yaml:12 environments.staging.hosts[0].ports: is not known');
 });
 
+test('lesson 14: pools of all processes that are over their budget are a mistake with its path', () => {
+  const { staging } = small().environments;
+  const engines = { postgres: true, pools: { budget: 70, perProcess: 10, processes: 8 } };
+  expect(linesOf(stringify({ version: 1, environments: { staging: { ...staging, engines } } }))).toEqual([
+    expect.stringMatching(/engines\.pools: processes × perProcess is over the budget of connections$/),
+  ]);
+});
+
 test('what stands there twice is found over all environments', () => {
   const config = {
     version: 1,

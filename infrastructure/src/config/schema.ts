@@ -131,6 +131,37 @@ const secrets = z
   })
   .prefault({});
 
+const pools = z
+  .strictObject({
+    budget: told(
+      fields.count(5, 10_000).default(80),
+      'Connections that all services may open together: DATABASE_POOL_BUDGET',
+    ),
+    perProcess: told(fields.count(1, 100).default(10), 'Connections of one process: DATABASE_POOL_MAX'),
+    processes: told(
+      fields.count(1, 1000).default(8),
+      'Processes of auth-service and core-service, twice while one release follows another',
+    ),
+  })
+  .refine(({ budget, perProcess, processes }) => perProcess * processes <= budget, {
+    message: 'processes × perProcess is over the budget of connections',
+  })
+  .prefault({});
+
+const engines = z
+  .strictObject({
+    postgres: told(z.boolean().default(false), 'PostgreSQL, with the database of the services', true),
+    redis: told(z.boolean().default(false), 'Redis, for limits, sessions and what was revoked', true),
+    docker: told(
+      z.boolean().default(false),
+      'Docker Engine with Compose, for releases that are images',
+      true,
+    ),
+    pm2: told(z.boolean().default(false), 'A unit that starts PM2, for releases that are folders', true),
+    pools: told(pools, 'Connections to PostgreSQL'),
+  })
+  .prefault({});
+
 const environment = z.strictObject({
   hosts: told(z.array(host).min(1, 'must name at least one host'), 'The machines'),
   domains: told(
@@ -141,6 +172,7 @@ const environment = z.strictObject({
   certificates: told(certificates, 'Who vouches for the domains; renewed when a third of their life is left'),
   operators: told(operators, 'The people who may sign in to the machines'),
   secrets: told(secrets, 'Who can read secrets, and what gets them'),
+  engines: told(engines, 'What runs beside the services'),
   limits: told(limits, 'What one address, one request and the disk may take'),
   alerts: told(alerts, 'Where alerts go'),
   schedules: told(schedules, 'When things happen, in the time zone of the host'),

@@ -23,13 +23,25 @@ const FACTS = {
 const REST = `architecture=x86_64\ncores=4\nmemory=8589934592\nfree=75161927680\nclock=1795000000
 systemd=running\napt=/usr/bin/apt-get\nlistening=22 \n`;
 
+const password = new Secret('canary-of-an-engine');
+const names = ['hub_migrator', 'hub_auth', 'hub_core'];
+const ACCOUNTS = {
+  postgres: new Map(names.map((name) => [name, password])),
+  redis: new Map([['hub', password]]),
+};
 const DELIVERY = { service: 'core-service', user: 'hub', name: 'token', value: new Secret('canary') };
 
 const resourcesOn = (text: string) => {
   if (!host) throw new Error('the example has no host');
   const facts = factsOf(text + REST);
   requireSupported(facts, host.name);
-  const situation = { facts, operator: '198.51.100.7', sshdPort: 22, deliveries: [DELIVERY] };
+  const situation = {
+    facts,
+    operator: '198.51.100.7',
+    sshdPort: 22,
+    deliveries: [DELIVERY],
+    accounts: ACCOUNTS,
+  };
   return ordered(hostResources(environment, host, situation));
 };
 
@@ -40,14 +52,14 @@ const bare = ({ argv }: Command) => {
 };
 
 describe('what is done to a bare machine', () => {
-  test.each(Object.entries(FACTS))('%s: these commands, word for word', async (_, text) => {
+  test.each(Object.entries(FACTS))('%s: these commands, word for word', async (name, text) => {
     const steps = resourcesOn(text).flatMap((resource) => {
       const change = resource.compare(resource.reads.map(bare));
       return change
         ? [`# ${resource.id} (${resource.class})\n${change.commands.map(wordsOf).join('\n')}\n`]
         : [];
     });
-    await expect(steps.join('\n')).toMatchFileSnapshot(join(GOLDEN, 'bare.txt'));
+    await expect(steps.join('\n')).toMatchFileSnapshot(join(GOLDEN, `${name}.txt`));
   });
 
   test('lets the operator in before others are kept out', () => {

@@ -10,9 +10,12 @@ import { service } from '../resources/service.ts';
 import { noStrangers } from '../resources/strangers.ts';
 import { accessId, user } from '../resources/user.ts';
 import { operator, SSHD_ID, sshServer } from './access.ts';
+import { type Accounts, NO_ACCOUNTS } from './accounts.ts';
 import { BANS, bans } from './bans.ts';
 import { hostCertificate } from './certificates.ts';
 import { edge, EDGE_SERVICE } from './edge.ts';
+import { hostEngines } from './engines.ts';
+import { SERVICE_USER_ID } from './pm2.ts';
 import { hostSecrets } from './secrets.ts';
 import { upkeep } from './upkeep.ts';
 
@@ -24,6 +27,8 @@ export interface Situation {
   sshdPort: number;
   /** Secrets of the services. */
   deliveries?: readonly Delivery[];
+  /** Passwords of the engines’ users. */
+  accounts?: Accounts;
 }
 
 const PACKAGES = [
@@ -38,8 +43,8 @@ const BASE = 'packages base';
  * sshd, then the firewall.
  */
 export function hostResources(environment: Environment, host: Host, situation: Situation): Resource[] {
-  const { facts, sshdPort } = situation;
-  const { operators, limits } = environment;
+  const { facts, sshdPort, accounts = NO_ACCOUNTS } = situation;
+  const { operators, limits, engines } = environment;
   return [
     packages('base', PACKAGES),
     ...user(host.user),
@@ -54,7 +59,8 @@ export function hostResources(environment: Environment, host: Host, situation: S
     kernelSettings(facts),
     ...(facts.isContainer ? [] : [swap(limits.swapMegabytes)]),
     ...upkeep(environment, [BASE]),
-    ...hostSecrets(situation.deliveries ?? [], [BASE]),
+    ...hostSecrets(situation.deliveries ?? [], engines.pm2 ? [BASE, SERVICE_USER_ID] : [BASE]),
+    ...hostEngines({ engines, facts, accounts }, [BASE]),
     ...edge(environment, [BASE, FIREWALL]),
     // The last: it asks somebody else, who may refuse.
     ...hostCertificate(environment, [EDGE_SERVICE]),

@@ -1,10 +1,10 @@
-import { makeUser, readUser, setShell } from '../commands/users.ts';
+import { makeSystemUser, makeUser, readUser, setShell } from '../commands/users.ts';
 import { file } from './file.ts';
 import { folder, folderId } from './folder.ts';
 import type { Change, Resource } from './resource.ts';
 import { together } from './together.ts';
 
-const userId = (name: string) => `user ${name}`;
+export const userId = (name: string) => `user ${name}`;
 
 /** Where a user of ours keeps its keys. */
 const sshFolder = (name: string) => `/home/${name}/.ssh`;
@@ -21,6 +21,20 @@ export function user(name: string): Resource[] {
     },
     folder(sshFolder(name), '0700', name, [userId(name)]),
   ];
+}
+
+/** A user that services run as, and that nobody signs in as. */
+export function systemUser(name: string): Resource {
+  return {
+    id: userId(name),
+    class: 'safe',
+    after: [],
+    reads: [readUser(name)],
+    compare: ([found]) =>
+      found?.stdout.trim() === ''
+        ? { lines: [{ sign: '+', text: `user ${name} of the system` }], commands: [makeSystemUser(name)] }
+        : undefined,
+  };
 }
 
 export const accessId = (name: string) => `access ${name}`;
