@@ -47,9 +47,15 @@ const FIRST = 10;
 const LAST = 99;
 const BOOT_MS = 90_000;
 
-/** Boots a guest from an image, the bare one when none is named; resolves when systemd says `running`. */
-export async function startGuest(image = inject('guests').image): Promise<Guest> {
-  const { number, id } = await create(image);
+/** A Docker Engine inside needs a folder that is no overlay, and loads modules of the kernel. */
+const NESTED = ['--cap-add', 'SYS_MODULE', '--volume', '/var/lib/docker'];
+
+/**
+ * Boots a guest from an image, the bare one when none is named; resolves when systemd says `running`. `engine` where
+ * Docker shall run inside.
+ */
+export async function startGuest(image = inject('guests').image, { engine = false } = {}): Promise<Guest> {
+  const { number, id } = await create(image, engine ? NESTED : []);
   const { name, address, loopback } = placeOf(number);
   const folder = await mkdtemp(join(tmpdir(), 'hub-guest-'));
   const knownHosts = join(folder, 'known_hosts');
@@ -94,12 +100,12 @@ export async function startGuest(image = inject('guests').image): Promise<Guest>
 }
 
 /** Takes the first free number, by the container's name; afterwards the id is used, which nobody has again. */
-async function create(image: string): Promise<{ number: number; id: string }> {
+async function create(image: string, rights: readonly string[]): Promise<{ number: number; id: string }> {
   for (let number = FIRST; number <= LAST; number += 1) {
     const { name, address, loopback } = placeOf(number);
     const { code, stdout, stderr } = await attempt('docker', [
       ...['create', '--name', name, '--hostname', name, '--label', `${LABEL}=${number}`],
-      ...[...RIGHTS, ...attachment(address), '--publish', `${loopback}:22:22`, image],
+      ...[...RIGHTS, ...rights, ...attachment(address), '--publish', `${loopback}:22:22`, image],
     ]);
     if (code === 0) return { number, id: stdout.trim() };
     if (!stderr.includes('is already in use by container')) throw new Error(`no guest: ${stderr.trim()}`);
