@@ -1,7 +1,7 @@
 import { type Command, script } from './command.ts';
 
-/** Fingerprints of all primary keys in a file, a line each. $1 file. */
-const FINGERPRINTS = `gpg --batch --quiet --no-options --with-colons --show-keys -- "$1" 2>/dev/null |
+/** Fingerprints of all primary keys in a file, a line each; asks no keyring, since root of a bare host has none. $1 file. */
+const FINGERPRINTS = `gpg --batch --quiet --no-options --no-keyring --trust-model always --with-colons --show-keys -- "$1" 2>/dev/null |
   awk -F: '$1 == "pub" { wanted = 1 } $1 == "fpr" && wanted { print $10; wanted = 0 }'`;
 
 export const readKey = (path: string): Command => script(FINGERPRINTS, path);

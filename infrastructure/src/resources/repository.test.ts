@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { localMachine } from '../machine/local.fixture.ts';
 import { applyPlan } from './apply.ts';
 import { makePlan } from './plan.ts';
@@ -40,11 +40,13 @@ beforeAll(async () => {
   right = await makeKey('right');
   wrong = await makeKey('wrong');
 });
-afterAll(() => undefined);
+// Root of a bare host has no keyring at home.
+afterEach(() => vi.unstubAllEnvs());
 
 describe('the key of a repository', () => {
   async function fetched(published: string, kept?: string) {
     await using machine = await localMachine();
+    vi.stubEnv('HOME', machine.folder);
     const [source, folder] = [join(machine.folder, 'published.asc'), join(machine.folder, 'keyrings')];
     writeFileSync(source, published);
     const spec = {
