@@ -10,8 +10,7 @@ import { SETTLE } from '../packages/core-service/dist/credits/settle.js';
 import { ensureDatabase, startEmbeddedPostgres } from '../packages/database/dist/embedded.js';
 import { openDatabase } from '../packages/database/dist/index.js';
 import { migrate } from '../packages/database/dist/migrate.js';
-import { naturalBatch } from '../packages/mcp-server/dist/metering/batch.js';
-import { RESERVATIONS } from '../packages/mcp-server/dist/metering/ledger.js';
+import { batchByAccount } from '../packages/mcp-server/dist/metering/ledger.js';
 import { createClient, internalContract } from '../packages/shared/dist/contracts/index.js';
 import {
   appTransport,
@@ -98,7 +97,7 @@ async function pgbench(url, folder, { accounts, pairs, connections }) {
 async function ours(core, { accounts, isBatched, ids }) {
   const send = (verb) => async (items) => (await core[verb]({ body: { items } })).items;
   const door = (verb) => {
-    if (isBatched) return naturalBatch(send(verb), RESERVATIONS);
+    if (isBatched) return batchByAccount(send(verb));
     return async (item) => (await send(verb)([item]))[0];
   };
   const [reserve, settle] = [door('reserve'), door('settle')];

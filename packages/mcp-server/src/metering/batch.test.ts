@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { naturalBatch } from './batch.ts';
+import { inLanes, naturalBatch } from './batch.ts';
 
 /** A call whose end the test decides. */
 function controlled() {
@@ -21,7 +21,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('the first item goes at once; those that come meanwhile leave together, up to the limit', async () => {
   const { calls, send } = controlled();
-  const add = naturalBatch(send, { limit: 3, lanes: 1 });
+  const add = naturalBatch(send, { limit: 3 });
   const all = Promise.all([1, 2, 3, 4, 5].map(add));
   expect(calls.map(({ items }) => items)).toEqual([[1]]);
   calls[0]?.finish();
@@ -34,25 +34,26 @@ test('the first item goes at once; those that come meanwhile leave together, up 
   expect(await all).toEqual([10, 20, 30, 40, 50]);
 });
 
-test('a full batch goes by another lane, as long as there is one', async () => {
+test('lanes do not wait for one another, and what is about one thing goes by one of them', async () => {
   const { calls, send } = controlled();
-  const add = naturalBatch(send, { limit: 2, lanes: 2 });
-  const all = Promise.all([1, 2, 3, 4, 5, 6].map(add));
-  expect(calls.map(({ items }) => items)).toEqual([[1], [2, 3]]);
+  const keyOf = (item: number) => (item % 2 === 0 ? 'even' : 'odd');
+  const add = inLanes({ lanes: 2, keyOf }, () => naturalBatch(send, { limit: 10 }));
+  const all = Promise.all([1, 2, 3, 4].map(add));
+  expect(calls.map(({ items }) => items)).toEqual([[1], [2]]);
   calls[1]?.finish();
   await turn();
-  expect(calls[2]?.items).toEqual([4, 5]);
+  expect(calls[2]?.items).toEqual([4]);
   calls[0]?.finish();
   await turn();
-  expect(calls[3]?.items).toEqual([6]);
+  expect(calls[3]?.items).toEqual([3]);
   calls[2]?.finish();
   calls[3]?.finish();
-  expect(await all).toEqual([10, 20, 30, 40, 50, 60]);
+  expect(await all).toEqual([10, 20, 30, 40]);
 });
 
 test('a failure reaches those of its batch alone, and the next batch goes', async () => {
   const { calls, send } = controlled();
-  const add = naturalBatch(send, { limit: 10, lanes: 1 });
+  const add = naturalBatch(send, { limit: 10 });
   const first = add(1);
   const second = add(2);
   calls[0]?.fail(new Error('away'));
@@ -63,7 +64,7 @@ test('a failure reaches those of its batch alone, and the next batch goes', asyn
 
 test('an answer with too few results fails those it leaves out', async () => {
   const { calls, send } = controlled();
-  const add = naturalBatch(send, { limit: 10, lanes: 1 });
+  const add = naturalBatch(send, { limit: 10 });
   const [one, two, three] = [add(1), add(2), add(3)];
   calls[0]?.finish();
   await one;

@@ -4,36 +4,46 @@ interface Waiting<I, O> {
   reject: (error: unknown) => void;
 }
 
-export interface BatchOptions {
-  /** Items that leave together at most. */
-  limit: number;
-  /** Batches that may be on their way at once. */
-  lanes: number;
-}
-
 /**
  * Natural batching: when no batch is on its way an item goes at once; while one is, the next items gather
- * and leave together when it is back, or by another lane as soon as they are `limit`. `send` answers in the order
- * of its items.
+ * and leave together when it is back, at most `limit` of them. `send` answers in the order of its items.
  */
 export function naturalBatch<I, O>(
   send: (items: I[]) => Promise<O[]>,
-  { limit, lanes }: BatchOptions,
+  { limit }: { limit: number },
 ): (item: I) => Promise<O> {
   const waiting: Waiting<I, O>[] = [];
-  let busy = 0;
+  let isBusy = false;
 
   const flush = async () => {
-    busy += 1;
+    isBusy = true;
     while (waiting.length > 0) await sendTogether(waiting.splice(0, limit), send);
-    busy -= 1;
+    isBusy = false;
   };
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (busy === 0 || (busy < lanes && waiting.length >= limit)) void flush();
+      if (!isBusy) void flush();
     });
+}
+
+export interface Lanes<I> {
+  /** How many go side by side. */
+  lanes: number;
+  /** Items with the same answer go by the same lane. */
+  keyOf: (item: I) => string;
+}
+
+/** Lanes side by side, where items of different lanes have nothing to wait for from one another. */
+export function inLanes<I, O>({ lanes, keyOf }: Lanes<I>, openLane: () => (item: I) => O): (item: I) => O {
+  const opened = Array.from({ length: lanes }, openLane);
+  const laneOf = (key: string) => [...key].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % lanes;
+  return (item) => {
+    const lane = opened[laneOf(keyOf(item))];
+    if (!lane) throw new RangeError(`${lanes} lanes are none`);
+    return lane(item);
+  };
 }
 
 async function sendTogether<I, O>(batch: Waiting<I, O>[], send: (items: I[]) => Promise<O[]>): Promise<void> {

@@ -9,15 +9,22 @@ import {
   type Settlement,
 } from '@smart-ai-hub/shared/contracts';
 import type { Logger } from '@smart-ai-hub/shared/service';
-import { naturalBatch } from './batch.ts';
+import { inLanes, naturalBatch } from './batch.ts';
 import { createOutbox } from './outbox.ts';
 
 /** Milliseconds that settlements gather after their answers have gone. */
 const GATHER = 20;
 /** Milliseconds that a settlement is kept while core-service is away: as long as its hold lasts. */
 const KEEP = 15 * 60_000;
-/** Small batches by two lanes: in large ones everybody would hold at one time and settle at the next. */
-export const RESERVATIONS = { limit: 128, lanes: 2 };
+/** Small batches: in large ones everybody would hold at one time and settle at the next. */
+const TOGETHER = { limit: 128 };
+/** Two batches on their way at once never want the row of one account. */
+const BY_ACCOUNT = { lanes: 2, keyOf: ({ userId }: { userId: string }) => userId };
+
+/** Calls about accounts, many at a time. */
+export const batchByAccount = <I extends { userId: string }, O>(
+  send: (items: I[]) => Promise<O[]>,
+): ((item: I) => Promise<O>) => inLanes(BY_ACCOUNT, () => naturalBatch(send, TOGETHER));
 
 export interface Ledger {
   /** Holds credits before the work; rejects with `insufficient-credits` or `account-frozen`. */
@@ -32,9 +39,8 @@ export interface Ledger {
 
 /** The ledger of core-service, many requests in one call. */
 export function openLedger(core: Client<typeof internalContract>, logger: Logger): Ledger {
-  const reserve = naturalBatch<Reservation, ReservationResult>(
+  const reserve = batchByAccount<Reservation, ReservationResult>(
     async (items) => (await core.reserve({ body: { items } })).items,
-    RESERVATIONS,
   );
   const common = {
     gather: GATHER,
