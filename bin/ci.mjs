@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { check } from './check.mjs';
 import { fail } from './run.mjs';
 
@@ -17,13 +17,15 @@ const COLOURS = /\u001b\[[0-9;]*m/g;
 
 /** Nobody waits for these: more of what is random, and every look of the pages. */
 const THOROUGH = { THOROUGH_TESTS: 'true' };
-const MULTIPLIED = [
+const WHOLE = 'test/whole';
+/** Does a file of tests ask how thorough it shall be? */
+const isThorough = (file) =>
+  /import \{[^}]*\b(?:IS_THOROUGH|tries)\b/.test(readFileSync(`${WHOLE}/${file}`, 'utf8'));
+const multiplied = () => [
   'test/browser',
-  'test/whole/random-input',
-  'test/whole/promos',
-  'test/whole/settles',
-  'test/whole/many-streams',
-  'test/whole/conformance',
+  ...readdirSync(WHOLE)
+    .filter((file) => file.endsWith('.test.ts') && isThorough(file))
+    .map((file) => `${WHOLE}/${file}`),
 ];
 
 /** Runs an npm script with our terminal; resolves to what its tests counted and why some failed, a broken run as one failure. */
@@ -72,7 +74,7 @@ async function ci() {
     await tests('test'),
     await check(),
     await coverage(),
-    await tests('test', { env: THOROUGH, args: MULTIPLIED }),
+    await tests('test', { env: THOROUGH, args: multiplied() }),
   ];
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
   // Once more, where whoever reads only the end finds them.
