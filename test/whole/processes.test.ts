@@ -129,7 +129,7 @@ describe('one request', () => {
   });
 });
 
-describe('within a second, in the other gateway too', () => {
+describe('within a second, in either gateway', () => {
   const status = async ({ url }: ServiceProcess, token: string) =>
     (await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${token}` } })).status;
 
@@ -174,8 +174,10 @@ describe('within a second, in the other gateway too', () => {
     const { token, end } = await open(await signUp(first.url));
     expect([await status(first, token), await status(second, token)]).toEqual([200, 200]);
     await end();
-    expect(await status(first, token)).toBe(401);
-    await expect.poll(() => status(second, token), { timeout: 1_000, interval: 20 }).toBe(401);
+    // Both hear of it from Redis, which may be slower than the answer to whoever ended it.
+    const refuses = (gateway: ServiceProcess) =>
+      expect.poll(() => status(gateway, token), { timeout: 1_000, interval: 20 }).toBe(401);
+    await Promise.all([first, second].map(refuses));
   });
 });
 
