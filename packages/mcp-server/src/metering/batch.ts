@@ -38,7 +38,7 @@ export interface Lanes<I> {
 /** Lanes side by side, where items of different lanes have nothing to wait for from one another. */
 export function inLanes<I, O>({ lanes, keyOf }: Lanes<I>, openLane: () => (item: I) => O): (item: I) => O {
   const opened = Array.from({ length: lanes }, openLane);
-  const laneOf = (key: string) => [...key].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % lanes;
+  const laneOf = (key: string) => Buffer.from(key).reduce((sum, byte) => sum + byte, 0) % lanes;
   return (item) => {
     const lane = opened[laneOf(keyOf(item))];
     if (!lane) throw new RangeError(`${lanes} lanes are none`);
