@@ -4,10 +4,10 @@ import { withLease } from '../machine/lease.ts';
 import { applyPlan, type Report } from '../resources/apply.ts';
 import { makePlan, type Plan } from '../resources/plan.ts';
 import { audited } from './audit.ts';
-import type { ExitCode, Typed } from './run.ts';
 import { secretsOf, type Planned, targetOf, withPlan } from './session.ts';
 import { changes, planText } from './show.ts';
 import { paint, type Terminal } from './terminal.ts';
+import type { ExitCode, Typed } from './typed.ts';
 
 /** Makes each host as it shall be, one after the other; stops at the first that fails. */
 export async function apply(typed: Typed, terminal: Terminal): Promise<ExitCode> {

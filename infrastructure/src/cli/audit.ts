@@ -4,9 +4,9 @@ import { Failure } from '../failure.ts';
 import { connect } from '../machine/connect.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Report } from '../resources/apply.ts';
-import type { ExitCode, Typed } from './run.ts';
 import { targetOf } from './session.ts';
 import { paint, type Terminal } from './terminal.ts';
+import type { ExitCode, Typed } from './typed.ts';
 import type { VerbName } from './usage.ts';
 
 interface Verdict {

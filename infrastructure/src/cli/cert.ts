@@ -10,9 +10,9 @@ import type { Machine } from '../machine/machine.ts';
 import { runAll } from '../machine/run-all.ts';
 import { certificateFaults, type CertificateState, certificateState } from '../resources/certificate.ts';
 import { audited } from './audit.ts';
-import type { ExitCode, Typed } from './run.ts';
 import { targetOf } from './session.ts';
 import { paint, type Terminal } from './terminal.ts';
+import type { ExitCode, Typed } from './typed.ts';
 
 /** What is known of a host's certificate, and what is wrong with it. */
 interface Status {

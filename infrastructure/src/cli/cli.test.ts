@@ -9,8 +9,9 @@ import { makePlan } from '../resources/plan.ts';
 import type { Resource } from '../resources/resource.ts';
 import { applyPlanned } from './apply.ts';
 import { judgeDomain, judgeFacts } from './doctor.ts';
-import { runHubctl, type Typed } from './run.ts';
+import { runHubctl } from './run.ts';
 import { fakeTerminal } from './terminal.fixture.ts';
+import type { Typed } from './typed.ts';
 import { VERBS } from './usage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hub-cli-'));

@@ -4,9 +4,9 @@ import type { Environment, Host } from '../config/schema.ts';
 import { Failure } from '../failure.ts';
 import { connect } from '../machine/connect.ts';
 import { type Facts, gatherFacts, isSupported } from '../resources/facts.ts';
-import type { ExitCode, Typed } from './run.ts';
 import { targetOf } from './session.ts';
 import { type Colour, paint, type Terminal } from './terminal.ts';
+import type { ExitCode, Typed } from './typed.ts';
 
 /** Something that was looked at. A warning keeps nobody from going on. */
 export interface Finding {

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { annotate } from '../config/annotate.ts';
 import { readConfig } from '../config/read.ts';
 import { Failure } from '../failure.ts';
-import type { ExitCode, Typed } from './run.ts';
 import { CONFIG_FILE } from './session.ts';
 import type { Terminal } from './terminal.ts';
+import type { ExitCode, Typed } from './typed.ts';
 
 /** What cannot be guessed, and how it is asked for; each is an option of the same name. */
 const QUESTIONS = {

@@ -1,8 +1,8 @@
 import type { Entry, Outcome } from '../audit/chain.ts';
 import { operatorMachine, operatorName, record } from '../audit/record.ts';
 import { Failure } from '../failure.ts';
-import type { ExitCode, Typed } from './run.ts';
 import type { VerbName } from './usage.ts';
+import type { ExitCode, Typed } from './typed.ts';
 
 /** Verbs that change something: their begin is written down too, so that one that was cut off is seen. */
 const CHANGING: ReadonlySet<string> = new Set<VerbName>([

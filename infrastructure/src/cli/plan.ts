@@ -1,8 +1,8 @@
 import type { Plan } from '../resources/plan.ts';
-import type { ExitCode, Typed } from './run.ts';
 import { secretsOf, targetOf, withPlan } from './session.ts';
 import { planJson, planText } from './show.ts';
 import type { Terminal } from './terminal.ts';
+import type { ExitCode, Typed } from './typed.ts';
 
 /** Shows what would be changed on each host, and changes nothing. */
 export async function plan(typed: Typed, terminal: Terminal): Promise<ExitCode> {

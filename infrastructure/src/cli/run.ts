@@ -10,23 +10,8 @@ import { drift, plan } from './plan.ts';
 import { isSecretName } from '../secrets/vault.ts';
 import { secretsEdit, secretsKey, secretsRotate, secretsSet, secretsWho } from './secrets.ts';
 import { paint, type Terminal } from './terminal.ts';
+import type { ExitCode, Typed } from './typed.ts';
 import { argumentsOf, isVerb, optionsOf, usage, type VerbName, VERBS } from './usage.ts';
-
-/** 0 nothing to do, 2 changes or drift, 1 error. */
-export type ExitCode = 0 | 1 | 2;
-
-/** What was typed after the verb. */
-export interface Typed {
-  /** For verbs that are about something with a name. */
-  name?: string | undefined;
-  environment?: string | undefined;
-  /** The last value of an option. */
-  value: (name: string) => string | undefined;
-  values: (name: string) => string[];
-  json: boolean;
-  /** What a verb learns that belongs into the audit log. */
-  facts: Map<string, string>;
-}
 
 type Run = (typed: Typed, terminal: Terminal) => Promise<ExitCode>;
 

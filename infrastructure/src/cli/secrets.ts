@@ -14,9 +14,9 @@ import {
   withValue,
 } from '../secrets/vault.ts';
 import { editPrivately } from './editor.ts';
-import type { ExitCode, Typed } from './run.ts';
 import { type Target, targetOf } from './session.ts';
 import type { Terminal } from './terminal.ts';
+import type { ExitCode, Typed } from './typed.ts';
 
 const placeOf = ({ secretsFile }: Target, { settings }: Terminal) => ({
   file: secretsFile,

@@ -11,8 +11,8 @@ import { makePlan, type Plan } from '../resources/plan.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { Delivery } from '../resources/secrets.ts';
 import { openVault } from '../secrets/vault.ts';
-import type { Typed } from './run.ts';
 import type { Terminal } from './terminal.ts';
+import type { Typed } from './typed.ts';
 
 export const CONFIG_FILE = 'hub.config.yaml';
 
