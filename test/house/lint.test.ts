@@ -28,6 +28,7 @@ const OURS = [
   'eslint/no-warning-comments',
   'eslint/object-shorthand',
   'eslint/prefer-template',
+  'import/no-cycle',
   'typescript/consistent-type-imports',
   'typescript/method-signature-style',
   'typescript/switch-exhaustiveness-check',

@@ -1,5 +1,5 @@
 import { DomainError } from '@smart-ai-hub/shared/contracts';
-import type { Answer, AskBack } from '../upstreams/connection.ts';
+import type { Answer, AskBack } from '../upstreams/question.ts';
 
 /** A question of a server of 2025, as clients of today are told of it. */
 export interface HeldQuestion {
@@ -9,6 +9,9 @@ export interface HeldQuestion {
 
 /** What a call came to, for now. */
 export type Outcome = { answer: Answer } | { asked: Record<string, HeldQuestion> };
+
+/** What a call came to, and its name where it is held for an answer. */
+export type Round = Outcome & { id?: string };
 
 /** Makes a call, with somebody who can be asked in the middle of it. */
 export type Run = (over: { signal: AbortSignal; onAsked: AskBack }) => Promise<Answer>;

@@ -1,10 +1,10 @@
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { memoryStore } from '@smart-ai-hub/shared/service';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Answer } from '../upstreams/connection.ts';
+import type { Answer } from '../upstreams/question.ts';
 import { UpstreamRefusal } from '../upstreams/upstream-failure.ts';
-import type { Run } from './held-call.ts';
-import { openHeldCalls, type Round } from './held-calls.ts';
+import type { Round, Run } from './held-call.ts';
+import { openHeldCalls } from './held-calls.ts';
 
 const store = memoryStore();
 afterAll(() => store.close());

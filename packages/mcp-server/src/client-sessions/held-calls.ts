@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import type { KeyValue } from '@smart-ai-hub/shared/service';
-import { type HeldCall, holdCall, notHeld, type Outcome, type Run } from './held-call.ts';
+import { type HeldCall, holdCall, notHeld, type Round, type Run } from './held-call.ts';
 import { openRelay, type Resumed } from './relay.ts';
 
 /** Of one person, in one process: each has a call of a server open. */
 const AT_ONCE = 8;
 /** Milliseconds for which somebody may think about it. */
 const THINKING = 300_000;
-
-/** What a call came to, and its name where it is held for an answer. */
-export type Round = Outcome & { id?: string };
 
 export interface HeldCalls {
   /** Makes a call; rejects as it does, and with `rate-limited` where too many of the person wait for an answer. */

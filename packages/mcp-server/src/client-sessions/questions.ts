@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import type { KeyValue } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
-import type { Answer } from '../upstreams/connection.ts';
+import type { Answer } from '../upstreams/question.ts';
 
 /** Of one session, in one process; each holds a call up. */
 const AT_ONCE = 8;

@@ -3,7 +3,7 @@ import { DomainError, isProblemCode } from '@smart-ai-hub/shared/contracts';
 import type { KeyValue } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
 import { UpstreamRefusal } from '../upstreams/upstream-failure.ts';
-import type { Round } from './held-calls.ts';
+import type { Round } from './held-call.ts';
 
 /** An answer to what a held call asked. */
 export interface Resumed {

@@ -7,7 +7,7 @@ import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
 import type { ClientSession } from '../client-sessions/client-sessions.ts';
 import type { Questions } from '../client-sessions/questions.ts';
-import type { Answer, AskBack } from '../upstreams/connection.ts';
+import type { Answer, AskBack } from '../upstreams/question.ts';
 
 /** Whoever made a call: what can be asked of them, and what they want to hear meanwhile. */
 export interface CallClient {

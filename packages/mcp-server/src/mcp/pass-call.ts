@@ -2,7 +2,7 @@ import type { Result } from '@modelcontextprotocol/server';
 import { DomainError, type Price } from '@smart-ai-hub/shared/contracts';
 import type { CallContext } from '../completions/asked.ts';
 import { type CallMeter, openCallMeter } from '../metering/call-meter.ts';
-import type { Answer, Question } from '../upstreams/connection.ts';
+import type { Answer, Question } from '../upstreams/question.ts';
 import { paramHeaders } from '../upstreams/param-headers.ts';
 import { canAnswer, type McpCall } from './call-client.ts';
 import { agreementIn, asksFirst, askAgreement, cannotAsk, nameCall, roundStates } from './confirm-call.ts';

@@ -1,4 +1,4 @@
-import type { Question } from '../upstreams/connection.ts';
+import type { Question } from '../upstreams/question.ts';
 import type { RoundState } from './confirm-call.ts';
 import { clientMeta, type McpCall } from './call-client.ts';
 

@@ -4,7 +4,7 @@ import { isInputRequiredResult, type Result } from '@modelcontextprotocol/server
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
 import type { CallContext } from '../completions/asked.ts';
-import type { Answer, AskBack } from '../upstreams/connection.ts';
+import type { Answer, AskBack } from '../upstreams/question.ts';
 import { UpstreamRefusal } from '../upstreams/upstream-failure.ts';
 import type { Run } from '../client-sessions/held-call.ts';
 import { ClientRefusal } from '../client-sessions/questions.ts';

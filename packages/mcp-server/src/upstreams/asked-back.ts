@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { ClientRefusal } from '../client-sessions/questions.ts';
-import type { Answer, Question } from './connection.ts';
+import type { Answer, Question } from './question.ts';
 import type { UpstreamSettings } from './upstream.ts';
 
 /** The question in whose answer something was said; over HTTP each has a stream of its own. */

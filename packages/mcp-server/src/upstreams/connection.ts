@@ -1,7 +1,6 @@
 import {
   Client,
   type ProtocolEra,
-  type RequestOptions,
   type ServerCapabilities,
   StreamableHTTPClientTransport,
   type Transport,
@@ -11,34 +10,10 @@ import { type Secret, VERSION } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
 import { answerServer, askable, inAnswerTo, whoseWork } from './asked-back.ts';
 import { openGuardedFetch, withinCall } from './guarded-fetch.ts';
+import type { Answer, Question } from './question.ts';
 import { stdioTransport } from './stdio-transport.ts';
 import type { UpstreamSettings } from './upstream.ts';
 import { upstreamFailure } from './upstream-failure.ts';
-
-/** Asks whoever made a call something back, in the middle of it. Rejects with their own refusal. */
-export type AskBack = (
-  question: { method: string; params: Record<string, unknown> },
-  signal: AbortSignal,
-) => Promise<Answer>;
-
-/** What is asked of a server. */
-export interface Question {
-  method: string;
-  params: Record<string, unknown>;
-  /** Beside the message, over HTTP. */
-  headers?: Record<string, string>;
-  /** Of whoever asks. */
-  signal: AbortSignal;
-  /** Hears how far it is, where somebody wants to know. */
-  onProgress?: RequestOptions['onprogress'];
-  /** Hears what it logs meanwhile. */
-  onLog?: (params: Record<string, unknown>) => void;
-  /** Answers what it asks back meanwhile, as servers of 2025 do. */
-  onAsked?: AskBack;
-}
-
-/** An answer as it came: whatever stands in it. */
-export type Answer = Record<string, unknown>;
 
 /** One conversation with a server, in the era that was found. */
 export interface Connection {

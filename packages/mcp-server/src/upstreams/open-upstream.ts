@@ -1,8 +1,9 @@
 import type { DomainError, McpServerHealth } from '@smart-ai-hub/shared/contracts';
 import { createBreaker } from '../providers/breaker.ts';
 import { openQueue } from '../providers/queue.ts';
-import type { Answer, Connection, Question } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { listTools, type SeenTools } from './list-tools.ts';
+import type { Answer, Question } from './question.ts';
 import { openSessions } from './sessions.ts';
 import type { UpstreamSettings } from './upstream.ts';
 import { isServersFault, UpstreamRefusal } from './upstream-failure.ts';
