@@ -82,7 +82,7 @@ async function make(
     audited(leased, typed, { verb: 'apply', plan: plan.hash }, () =>
       applyPlan(plan, {
         ...{ machine: leased, knock, targets: typed.values('target') },
-        onStep: (id, index, all) => terminal.err(paint(terminal, 'dim', `${index}/${all} ${id}\n`)),
+        onStep: (id, index, all) => terminal.err(`${paint(terminal, 'dim', `${index}/${all} ${id}`)}\n`),
       }),
     ),
   );

@@ -5,10 +5,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { exampleFile } from '../config/annotate.ts';
 import { command } from '../commands/command.ts';
 import { toldMachine } from '../machine/told.fixture.ts';
-import { makePlan } from '../resources/plan.ts';
+import { makePlan, type Plan } from '../resources/plan.ts';
 import type { Resource } from '../resources/resource.ts';
 import { applyPlanned } from './apply.ts';
 import { judgeDomain, judgeFacts } from './doctor.ts';
+import { plansText } from './plan.ts';
 import { runHubctl } from './run.ts';
 import { fakeTerminal } from './terminal.fixture.ts';
 import type { Typed } from './typed.ts';
@@ -42,6 +43,8 @@ function configFile(change = (text: string) => text): string {
   );
   return path;
 }
+
+const RESOURCE: Resource = { id: 'lamp', class: 'safe', after: [], reads: [], compare: () => undefined };
 
 describe('hubctl', () => {
   test('says what it can do', async () => {
@@ -158,6 +161,21 @@ describe('init', () => {
       names.filter((name) => name !== 'host'),
     );
   });
+});
+
+test('a plan says how it is applied, of several hosts each by its name', () => {
+  const plan = (host: string, hash: string): Plan => ({
+    ...{ host, hash, notes: [] },
+    steps: [{ resource: RESOURCE, change: { lines: [], commands: [] } }],
+  });
+  const done: Plan = { ...plan('three', '3'), steps: [] };
+  const said = (typed: { environment?: string }, ...plans: Plan[]) =>
+    plansText(plans, typed, { colours: false }).split('Make these changes with:\n')[1];
+  expect(said({}, plan('one', '1'))).toBe('  hubctl apply --confirm 1\n');
+  expect(said({ environment: 'staging' }, plan('one', '1'), plan('two', '2'), done)).toBe(
+    '  hubctl apply staging --host one --confirm 1\n  hubctl apply staging --host two --confirm 2\n',
+  );
+  expect(said({}, done)).toBeUndefined();
 });
 
 describe('apply', () => {

@@ -8,11 +8,23 @@ import type { ExitCode, Typed } from './typed.ts';
 export async function plan(typed: Typed, terminal: Terminal): Promise<ExitCode> {
   const plans = await plansOf(typed, terminal);
   if (typed.json) terminal.out(`${JSON.stringify({ plans: plans.map(planJson) }, undefined, 2)}\n`);
-  else {
-    terminal.out(plans.map((one) => planText(one, terminal)).join('\n'));
-    if (isChange(plans)) terminal.out('\nMake these changes with: hubctl apply --confirm HASH\n');
-  }
-  return isChange(plans) ? 2 : 0;
+  else terminal.out(plansText(plans, typed, terminal));
+  return plans.some(isChange) ? 2 : 0;
+}
+
+/** What each host’s plan is, and what makes it so. */
+export function plansText(
+  plans: readonly Plan[],
+  { environment = '' }: Pick<Typed, 'environment'>,
+  terminal: Pick<Terminal, 'colours'>,
+): string {
+  const texts = plans.map((one) => planText(one, terminal));
+  const commands = plans.filter(isChange).map(({ host, hash }) => {
+    const only = plans.length > 1 ? `--host ${host}` : '';
+    return `  ${['hubctl apply', environment, only, `--confirm ${hash}`].filter(Boolean).join(' ')}\n`;
+  });
+  if (commands.length > 0) texts.push(`Make these changes with:\n${commands.join('')}`);
+  return texts.join('\n');
 }
 
 /** Names what is not as it shall be, a line each. */
@@ -26,7 +38,7 @@ export async function drift(typed: Typed, terminal: Terminal): Promise<ExitCode>
   return drifted.length > 0 ? 2 : 0;
 }
 
-const isChange = (plans: readonly Plan[]) => plans.some(({ steps }) => steps.length > 0);
+const isChange = ({ steps }: Plan) => steps.length > 0;
 
 async function plansOf(typed: Typed, terminal: Terminal): Promise<Plan[]> {
   const target = targetOf(typed);

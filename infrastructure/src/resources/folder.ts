@@ -12,8 +12,8 @@ export function folder(path: string, mode: string, owner: string, after: readonl
     after,
     reads: [readFolder(path)],
     compare: ([found]) => {
-      const shall = `directory|${mode.replace(/^0+/, '')}|${owner}|${owner}`;
-      const now = found?.stdout.trim() ?? '';
+      const shall = `directory ${mode.replace(/^0+/, '')} ${owner} ${owner}`;
+      const now = found?.stdout.trim().replaceAll('|', ' ') ?? '';
       if (now === shall) return undefined;
       return {
         lines: [now === '' ? { sign: '+', text: shall } : { sign: '~', text: `${now} → ${shall}` }],
