@@ -13,7 +13,7 @@ import { plansText } from './plan.ts';
 import { runHubctl } from './run.ts';
 import { fakeTerminal } from './terminal.fixture.ts';
 import type { Typed } from './typed.ts';
-import { VERBS } from './usage.ts';
+import { argumentsOf, isVerb, optionsOf, VERBS } from './usage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hub-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,20 +47,37 @@ function configFile(change = (text: string) => text): string {
 const RESOURCE: Resource = { id: 'lamp', class: 'safe', after: [], reads: [], compare: () => undefined };
 
 describe('hubctl', () => {
-  test('says what it can do', async () => {
+  test('says what it can do: every verb, the options of all, exit codes, where to begin', async () => {
     const { code, said } = await hubctl(['--help']);
     expect(code).toBe(0);
     for (const [verb, { summary }] of Object.entries(VERBS))
-      expect(said).toMatch(`  ${verb.padEnd(22)} ${summary}\n`);
+      expect(said).toContain(`\n  ${verb.padEnd(22)} ${summary}\n`);
+    for (const line of [
+      '  --json ',
+      '  -h, --help ',
+      '  0  nothing to do',
+      '  2  something',
+      '  hubctl init\n',
+    ])
+      expect(said).toContain(`\n${line}`);
+    expect(said.split('\n').filter((line) => line.length > 110)).toEqual([]);
     expect(await hubctl([])).toEqual({ code, said, complained: '' });
   });
 
-  test.each(Object.keys(VERBS))('says what %s takes', async (verb) => {
-    expect(await hubctl([...verb.split(' '), '-h'])).toMatchObject({
-      code: 0,
-      said: expect.stringContaining('--json'),
-    });
-  });
+  test.each(Object.keys(VERBS).filter(isVerb))(
+    'says what %s takes, with examples of its own',
+    async (verb) => {
+      const { code, said } = await hubctl([...verb.split(' '), '-h']);
+      expect(code).toBe(0);
+      expect(said).toContain(`\nUsage: hubctl ${[verb, ...argumentsOf(verb)].join(' ')} [OPTIONS]\n`);
+      for (const [name, { says }] of Object.entries(optionsOf(verb)))
+        expect(said).toMatch(new RegExp(`--${name}( [A-Z]+)? +${says}\n`));
+      for (const example of VERBS[verb].examples) {
+        expect(said).toContain(`\n  ${example}\n`);
+        expect(example).toMatch(new RegExp(`(^|\\| )hubctl ${verb}( |$)`));
+      }
+    },
+  );
 
   test.each([
     [['deploi'], 'hubctl does not know deploi'],

@@ -20,7 +20,7 @@ export function startTape(settings?: Partial<Terminal['settings']>): Tape {
     events.push([seconds, 'o', text.replaceAll('\n', '\r\n')]);
   };
   return {
-    terminal: { ...fakeTerminal({ settings }), colours: true, out: show, err: show },
+    terminal: { ...fakeTerminal({ ...(settings && { settings }) }), colours: true, out: show, err: show },
     type: (line) => {
       show(`${events.length > 0 ? '\n' : ''}$ ${line}\n`);
     },

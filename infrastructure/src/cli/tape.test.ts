@@ -13,7 +13,7 @@ test('a recording holds a plan and its apply as a person sees them, in asciinema
   const resources = [file({ path, content: 'hello\n', owner: machine.owner, group: machine.owner })];
   const plan = await makePlan(machine, resources);
   const typed = {
-    ...{ json: false, facts: new Map<string, string>(), values: () => [] },
+    ...{ environment: undefined, json: false, facts: new Map<string, string>(), values: () => [] },
     value: (name: string) => (name === 'confirm' ? plan.hash : undefined),
   };
   const connection = { machine, knock: () => Promise.resolve(), operator: '192.0.2.1' };
