@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { exampleFile } from '../config/annotate.ts';
 import { command } from '../commands/command.ts';
 import { toldMachine } from '../machine/told.fixture.ts';
@@ -45,6 +48,33 @@ function configFile(change = (text: string) => text): string {
 }
 
 const RESOURCE: Resource = { id: 'lamp', class: 'safe', after: [], reads: [], compare: () => undefined };
+
+/** A mistake each, of a kind of its own, in places that do not say which machine is meant. */
+const MISTAKES = [
+  ['user: deploy', 'user: De ploy'],
+  ['firstUser:', 'firstUsers:'],
+  ['Etc/UTC', 'Mars/Olympus'],
+  ['- staging.hub.example.com', '- hub'],
+  ['https://acme', 'http://acme'],
+  ['ssh-ed25519 AAAA', 'ssh-dss AAAA'],
+  ['198.51.100.0/24', '198.51.100.0/33'],
+  ['name: ann', 'name: Ann Lee'],
+  ['recipient: age1', 'recipient: age2'],
+  ['postgres: false', 'postgres: maybe'],
+  ['budget: 80', 'budget: 0'],
+  ['perProcess: 10', 'perProcess: ten'],
+  ['processes: 8', 'processes: 0.5'],
+  ['perSecond: 10', 'perSecond: 0'],
+  ['burst: 20', 'burst: -1'],
+  ['logDays: 30', 'logDays: 1.5'],
+  ['- ops@example.com', '- ops'],
+  ['url: https', 'url: http'],
+  ['updates: 04:00', "updates: '25:00'"],
+  ['backup: 02:30', 'backups: 02:30'],
+] as const;
+
+const withMistakes = (text: string) =>
+  MISTAKES.reduce((wrong, [right, mistake]) => wrong.replace(right, mistake), text);
 
 describe('hubctl', () => {
   test('says what it can do: every verb, the options of all, exit codes, where to begin', async () => {
@@ -113,14 +143,25 @@ describe('hubctl', () => {
     ]);
   });
 
-  test('a configuration with mistakes connects to nothing', async () => {
-    const config = configFile((text) => text.replace('api:', 'apis:').replace('deploy', 'De ploy'));
-    const { code, complained } = await hubctl(['apply', '--config', config]);
-    expect(code).toBe(1);
-    expect(complained).toContain('has 2 mistakes');
-    expect(complained).toContain('environments.staging.limits.apis: is not known');
-    expect(complained).not.toContain('answer');
-  });
+  test.each(['doctor', 'plan', 'apply', 'drift', 'cert status', 'cert renew'])(
+    '%s: twenty mistakes in the configuration are twenty lines, and nothing is connected',
+    async (verb) => {
+      let calls = 0;
+      const machine = createServer((socket) => {
+        calls += 1;
+        socket.destroy();
+      }).listen(0, '127.0.0.1');
+      await once(machine, 'listening');
+      const { port } = z.object({ port: z.number() }).parse(machine.address());
+      const config = configFile((text) => withMistakes(text.replace('port: 1\n', `port: ${port}\n`)));
+      const { code, complained } = await hubctl([...verb.split(' '), '--config', config]);
+      machine.close();
+      const lines = complained.trimEnd().split('\n');
+      expect([code, calls, lines[0]]).toEqual([1, 0, `✗ ${config} has 20 mistakes`]);
+      const paths = lines.flatMap((line) => /^ {2}\S+:\d+ (environments\.\S+): \S/.exec(line)?.[1] ?? []);
+      expect(new Set(paths).size).toBe(20);
+    },
+  );
 
   test('secrets that services need and nobody set are named before anything is connected', async () => {
     const config = newPath();
@@ -241,6 +282,47 @@ describe('apply', () => {
     const one = await planned();
     await expect(applyPlanned(one.planned, typed(values), fakeTerminal())).rejects.toThrow(says);
     expect(one.machine.told).toEqual(['is-on']);
+  });
+
+  describe('data that would go', () => {
+    async function planned_() {
+      let isThere = true;
+      const machine = toldMachine((words) => {
+        if (words === 'drop') isThere = false;
+        return words === 'is-there' ? { code: isThere ? 0 : 1 } : undefined;
+      });
+      const old: Resource = {
+        ...{ id: 'cluster old', class: 'data', after: [], reads: [command('is-there')] },
+        compare: ([found]) =>
+          found?.code === 0
+            ? { lines: [{ sign: '-', text: 'old' }], commands: [command('drop')], destroys: true }
+            : undefined,
+      };
+      const connection = { machine, knock: () => Promise.resolve(), operator: '192.0.2.1' };
+      return { machine, planned: { connection, resources: [old], plan: await makePlan(machine, [old]) } };
+    }
+
+    test.each([
+      ['confirmed alone', (hash: string) => ({ confirm: hash }), /destroys data, and nothing was changed/],
+      ['with another target', (hash: string) => ({ confirm: hash, target: 'cluster' }), /destroys data/],
+      ['with its target alone', () => ({ target: 'cluster old' }), /nobody is here to ask/],
+      ['by another hash', () => ({ confirm: '0'.repeat(12), target: 'cluster old' }), /nothing was changed/],
+    ])('%s, stays', async (_, values, says) => {
+      const { machine, planned } = await planned_();
+      const given = typed(values(planned.plan.hash));
+      await expect(applyPlanned(planned, given, fakeTerminal())).rejects.toThrow(says);
+      expect(machine.told).not.toContain('drop');
+    });
+
+    test('confirmed and named, goes; also where a person says yes, it must be named', async () => {
+      const one = await planned_();
+      const screen = fakeTerminal({ answers: ['yes'] });
+      await expect(applyPlanned(one.planned, typed({}), screen)).rejects.toThrow('destroys data');
+      expect(screen.said).toContain('cluster old (data), destroys data');
+      const given = typed({ confirm: one.planned.plan.hash, target: 'cluster old' });
+      expect(await applyPlanned(one.planned, given, screen)).toMatchObject({ done: ['cluster old'] });
+      expect(one.machine.told).toContain('drop');
+    });
   });
 
   test('a person sees the plan and decides', async () => {

@@ -6,6 +6,9 @@ type Words = (endpoint: Endpoint) => { says: string; remedy: string };
 
 const where = ({ address, port }: Endpoint) => `${address}:${port}`;
 
+/** As known_hosts has it: with the port where it is another than 22 (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
+const knownAs = ({ address, port }: Endpoint) => (port === 22 ? address : `[${address}]:${port}`);
+
 /** What OpenSSH and sudo say, and what it means. */
 const KNOWN: readonly [RegExp, Words][] = [
   [
@@ -14,7 +17,7 @@ const KNOWN: readonly [RegExp, Words][] = [
       says: `${where(to)} shows another host key than the one in your known_hosts`,
       remedy:
         'Either the machine was made anew, or somebody is between. Compare its fingerprint at the provider’s console ' +
-        `before you run: ssh-keygen -R '[${to.address}]:${to.port}'`,
+        `before you run: ssh-keygen -R '${knownAs(to)}'`,
     }),
   ],
   [

@@ -53,6 +53,15 @@ describe('what went wrong is said in words that help', () => {
     expect(failure.details).toEqual([stderr]);
   });
 
+  test.each([
+    [22, "ssh-keygen -R '192.0.2.7'"],
+    [2222, "ssh-keygen -R '[192.0.2.7]:2222'"],
+  ])('a host key that changed is forgotten by the name that known_hosts has for port %d', (port, remedy) => {
+    const stderr = 'WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!';
+    const failure = sshFailure({ ...endpoint, port }, { code: 255, stdout: '', stderr });
+    expect(failure.remedy?.split('you run: ')[1]).toBe(remedy);
+  });
+
   test('or as ssh said it', () => {
     expect(sshFailure(endpoint, { code: 3, stdout: '', stderr: 'strange' })).toMatchObject({
       message: 'ssh to 192.0.2.7:2222 ended with 3',

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Command } from '../commands/command.ts';
+import { Failure } from '../failure.ts';
+import { withLease } from './lease.ts';
+import { localMachine } from './local.fixture.ts';
+import type { Machine } from './machine.ts';
+
+/** This machine, with the lease in a folder of the test. */
+async function machineWithLease() {
+  const machine = await localMachine();
+  const here = (commands: readonly Command[]) =>
+    commands.map((one): Command => {
+      const [program, ...args] = one.argv;
+      const file = join(machine.folder, 'applying');
+      return { ...one, argv: [program, ...args.map((arg) => (arg === '/run/hub/applying' ? file : arg))] };
+    });
+  const leasing: Machine = {
+    name: 'here',
+    read: (commands) => machine.read(here(commands)),
+    change: (commands) => machine.change(here(commands)),
+  };
+  return { leasing, [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose]() };
+}
+
+const EIGHT = Array.from({ length: 8 }, (_, index) => `operator ${index}`);
+
+test('of eight applies at once one goes on, and the others hear who is there and change nothing', async () => {
+  await using machine = await machineWithLease();
+  const worked: string[] = [];
+  let refused = 0;
+  let release = () => {};
+  const othersAreRefused = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const outcomes = await Promise.all(
+    EIGHT.map((who) =>
+      withLease(machine.leasing, who, async () => {
+        worked.push(who);
+        await othersAreRefused;
+      }).catch((error: unknown) => {
+        refused += 1;
+        if (refused === EIGHT.length - 1) release();
+        return error;
+      }),
+    ),
+  );
+  expect(worked).toHaveLength(1);
+  const failures = outcomes.filter((one) => one instanceof Failure);
+  expect(failures.map(({ message }) => message)).toEqual(
+    Array.from({ length: 7 }, () => `here is being changed by ${worked[0]}`),
+  );
+  expect(failures[0]?.remedy).toContain('ten minutes');
+
+  // The machine is free again once the one is done.
+  await withLease(machine.leasing, 'the next', () => Promise.resolve(worked.push('the next')));
+  expect(worked.at(-1)).toBe('the next');
+});
