@@ -150,7 +150,13 @@ export interface DatabaseSpec {
   extensions: readonly string[];
 }
 
-const databaseSchema = z.object({ owner: z.string(), isOpen: z.boolean(), users: z.array(z.string()) });
+const databaseSchema = z.object({
+  owner: z.string(),
+  /** An owner’s rights can be taken away like anybody’s. */
+  ownerMay: z.boolean(),
+  isOpen: z.boolean(),
+  users: z.array(z.string()),
+});
 
 export const databaseId = (name: string) => `postgresql database ${name}`;
 
@@ -182,6 +188,8 @@ export function postgresDatabase(cluster: Cluster, spec: DatabaseSpec, after: re
 }
 
 const readDatabase = (name: string) => `SELECT json_build_object('owner', pg_get_userbyid(datdba),
+  'ownerMay', (SELECT bool_and(has_database_privilege(datdba, oid, right_))
+    FROM unnest(ARRAY['CONNECT', 'CREATE', 'TEMPORARY']) right_),
   'isOpen', has_database_privilege('public', datname, 'CONNECT, TEMPORARY'),
   'users', (SELECT coalesce(json_agg(DISTINCT pg_get_userbyid(grantee)), '[]') FROM aclexplode(datacl)
     WHERE privilege_type = 'CONNECT' AND grantee NOT IN (0, datdba)))
@@ -195,7 +203,8 @@ function rowOf(answer: Outcome | undefined) {
 
 function databaseSteps(cluster: Cluster, spec: DatabaseSpec, found: ReturnType<typeof rowOf>): Step[] {
   const { name, owner, users } = spec;
-  const isRight = found && !found.isOpen && found.owner === owner && sameSet(found.users, users);
+  const isOwned = found?.owner === owner && found.ownerMay;
+  const isRight = isOwned && !found.isOpen && sameSet(found.users, users);
   if (isRight) return [];
   const opened: Step = {
     line: { sign: '~', text: `open to ${users.join(', ')} alone` },
@@ -211,10 +220,11 @@ const creation = (name: string, owner: string) =>
 
 function rights({ name, owner, users }: DatabaseSpec, found: readonly string[]): string {
   const database = identifier(name);
-  const others = found.filter((one) => !users.includes(one));
+  const others = found.filter((one) => one !== owner && !users.includes(one));
   return [
     `ALTER DATABASE ${database} OWNER TO ${identifier(owner)};`,
     `REVOKE ALL ON DATABASE ${database} FROM PUBLIC${others.map((one) => `, ${identifier(one)}`).join('')};`,
+    `GRANT ALL ON DATABASE ${database} TO ${identifier(owner)};`,
     `GRANT CONNECT ON DATABASE ${database} TO ${users.map(identifier).join(', ')};`,
     '',
   ].join('\n');

@@ -117,7 +117,7 @@ describe('a database', () => {
   const spec = { name: 'hub', owner: 'hub_migrator', users: ['hub_core'], extensions: ['pgaudit'] };
   const hub = postgresDatabase(CLUSTER, spec, []);
   const row = (change: object = {}) =>
-    `${JSON.stringify({ owner: 'hub_migrator', isOpen: false, users: ['hub_core'], ...change })}\n`;
+    `${JSON.stringify({ owner: 'hub_migrator', ownerMay: true, isOpen: false, users: ['hub_core'], ...change })}\n`;
 
   test('is made, opened to its users alone, and watched', () => {
     expect(lines(hub, '', '')).toEqual([
@@ -131,6 +131,7 @@ describe('a database', () => {
   test.each([
     ['open to all', { isOpen: true }],
     ['another’s', { owner: 'mallory' }],
+    ['its owner’s no more', { ownerMay: false }],
     ['open to somebody more', { users: ['hub_core', 'mallory'] }],
   ])('that is %s is put right, and nothing in it is touched', (_, change) => {
     const change_ = hub.compare(said(row(change), 'pgaudit\n'));
