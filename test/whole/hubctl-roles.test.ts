@@ -18,7 +18,7 @@ import {
 } from '../../infrastructure/src/resources/postgres-database.ts';
 import { Secret } from '../../infrastructure/src/secrets/secret.ts';
 
-const RUNS = tries(25, 400);
+const RUNS = tries(25, 200);
 const CLUSTER = { version: 18, name: 'hub' };
 const folder = mkdtempSync(join(tmpdir(), 'hub-roles-'));
 chmodSync(folder, 0o755);

@@ -15,10 +15,17 @@ dpkg --configure -a --force-confold || echo 'left to apt-get'`;
 
 const KEEPING = ['-o', 'Dpkg::Options::=--force-confold', ...PATIENT] as const;
 
-/** Ends what was cut off, then installs; configuration that was changed by hand is kept. */
-export const installPackages = (names: readonly string[]): Command[] => [
+/**
+ * Ends what was cut off, then installs; configuration that was changed by hand is kept. Where another package is in the
+ * way it ends with 100 and names it, unless that may be replaced.
+ */
+export const installPackages = (names: readonly string[], mayReplace = false): Command[] => [
   script(FINISH),
   command(...APT, 'update', '-q', ...PATIENT),
   command(...APT, 'install', '-q', '-y', '--fix-broken', '--no-remove', ...KEEPING),
-  command(...APT, 'install', '-q', '-y', '--no-install-recommends', ...KEEPING, '--', ...names),
+  command(
+    ...([...APT, 'install', '-q', '-y', '--no-install-recommends'] as const),
+    ...(mayReplace ? [] : ['--no-remove']),
+    ...[...KEEPING, '--', ...names],
+  ),
 ];

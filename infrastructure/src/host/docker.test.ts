@@ -11,7 +11,7 @@ const rules = template('docker/rules')
   .filter((line) => line.startsWith('-A'))
   .join('\n');
 
-describe('what containers publish', () => {
+describe('lesson 19: what containers publish', () => {
   /** As iptables 1.8 on Debian 12 prints it, once Docker has added its own rule. */
   const chain = `-N DOCKER-USER\n${rules}\n-A DOCKER-USER -j RETURN\n`;
 

@@ -46,7 +46,8 @@ export function hostResources(environment: Environment, host: Host, situation: S
   const { facts, sshdPort, accounts = NO_ACCOUNTS } = situation;
   const { operators, limits, engines } = environment;
   return [
-    packages('base', PACKAGES),
+    // A machine has one time-daemon: chrony or ntp, which images of clouds bring, give way to ours.
+    packages('base', PACKAGES, [], { mayReplace: true }),
     ...user(host.user),
     operator(host.user, operators.keys, [BASE]),
     sshServer(host.user),

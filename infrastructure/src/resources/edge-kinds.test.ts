@@ -19,7 +19,7 @@ describe('the sites of nginx', () => {
     'server {\n  server_name shop.test\n    www.shop.test;\n}\nserver {\n  server_name shop.test;\n}',
   );
 
-  test('of somebody else are told of, and ours and the package’s are not', () => {
+  test('lesson 20: of somebody else stay and are told of, and ours and the package’s are not', () => {
     const found = said(`own\n${main}${hub}${shop}`);
     expect(resource.compare(found)).toBeUndefined();
     expect(resource.notes?.(found)).toEqual([

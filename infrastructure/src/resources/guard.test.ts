@@ -22,7 +22,7 @@ const steps = (told: readonly string[]) =>
     return words.startsWith('{sh "$2/revert"}') ? 'revert' : words;
   });
 
-test('armed, changed, proven by a new connection, disarmed', async () => {
+test('lesson 19: what could lock out is armed, changed, proven by a new connection, disarmed', async () => {
   const machine = toldMachine();
   const knock = () => {
     machine.told.push('knock');
@@ -44,14 +44,14 @@ test('nothing is changed on a machine that could not undo it', async () => {
 test.each([
   ['the change fails', letIn, 'ufw reload ended with 1. It was undone.'],
   ['nobody gets in', keptOut, 'far does not answer. It was undone.'],
-])('it is undone at once where %s', async (_, knock, says) => {
+])('lesson 19: it is undone at once where %s', async (_, knock, says) => {
   const fails = knock === letIn;
   const machine = toldMachine((words) => (fails && words === 'ufw reload' ? { code: 1 } : undefined));
   await expect(guarded(machine, 'firewall ufw', change, knock)).rejects.toThrow(says);
   expect(steps(machine.told)).toEqual(['arm', 'ufw reload', 'revert']);
 });
 
-test('where the machine is gone, it undoes the change itself, and the report says so', async () => {
+test('lesson 19: where the machine is gone, it undoes the change itself, and the report says so', async () => {
   const machine = toldMachine((words) => (words.includes('{sh "$2/revert"}') ? 'gone' : undefined));
   await expect(guarded(machine, 'firewall ufw', change, keptOut)).rejects.toThrow(
     'The machine undoes it by itself within 120 s.',

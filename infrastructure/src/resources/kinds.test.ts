@@ -22,6 +22,14 @@ const commands = (resource: Resource, ...texts: string[]) =>
 describe('packages', () => {
   const base = packages('base', ['ufw', 'sudo', 'redis-server']);
 
+  test('lesson 20: what another package is in the way of is not installed, unless that may be replaced', () => {
+    const install = (mayReplace: boolean) =>
+      commands(packages('docker', ['docker.io'], [], { mayReplace }), '')
+        .at(-1)
+        ?.includes(' --no-remove ');
+    expect([install(false), install(true)]).toEqual([true, false]);
+  });
+
   test('missing and half-installed ones are installed, others left', () => {
     const found = 'ufw installed\nsudo half-configured\n';
     expect(lines(base, found)).toEqual(['~ sudo: half-configured → installed', '+ redis-server']);

@@ -1,8 +1,18 @@
 import { installPackages, readPackages } from '../commands/packages.ts';
 import type { Resource } from './resource.ts';
 
+interface Installing {
+  /** Others may be removed where both cannot be there. */
+  mayReplace?: boolean;
+}
+
 /** Packages of the distribution that are installed, whatever version the machine's archives hold. */
-export function packages(name: string, names: readonly string[], after: readonly string[] = []): Resource {
+export function packages(
+  name: string,
+  names: readonly string[],
+  after: readonly string[] = [],
+  { mayReplace = false }: Installing = {},
+): Resource {
   return {
     id: `packages ${name}`,
     class: 'safe',
@@ -19,7 +29,7 @@ export function packages(name: string, names: readonly string[], after: readonly
             ? { sign: '+', text: one }
             : { sign: '~', text: `${one}: ${now} → installed` };
         }),
-        commands: installPackages(missing),
+        commands: installPackages(missing, mayReplace),
       };
     },
   };

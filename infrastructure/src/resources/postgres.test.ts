@@ -40,7 +40,7 @@ describe('a cluster', () => {
     ['with data', 'there 2048 /var/lib/postgresql/15/main\n', '/var/lib/postgresql/15/main, 2048 MB'],
     ['of another version', `${data}there 7 /var/lib/postgresql/13/hub\n`, '/var/lib/postgresql/13/hub, 7 MB'],
     ['that is only configured', 'there 1 /etc/postgresql/13/main\n', '/etc/postgresql/13/main, 1 MB'],
-  ])('another one %s is refused with its place, and nothing is done', (_, found, detail) => {
+  ])('lesson 20: another one %s is refused with its place, and nothing is done', (_, found, detail) => {
     const refuse = () => ours.compare(said(found));
     expect(refuse).toThrow('the machine has a PostgreSQL that is not 15/hub; nothing was changed');
     try {
@@ -93,7 +93,7 @@ describe('roles', () => {
     expect(statements(rolesOf(core), row(odd)).at(-1)).toBe('REVOKE "pg_read_all_data" FROM "hub_core";');
   });
 
-  test('that nobody described no longer log in, and keep what is theirs', () => {
+  test('lesson 20: that nobody described no longer log in, and keep what is theirs', () => {
     const resource = rolesOf(core);
     const stranger = found(`mal"lory`, ['SUPERUSER', 'LOGIN']);
     expect(lines(resource, row(right, stranger, found('group', [])))).toEqual([
