@@ -51,7 +51,9 @@ async function answer({ argv, stdin = '' }: Command): Promise<Outcome> {
   const database = argv[argv.indexOf('--dbname') + 1] ?? '';
   const types = { getTypeParser: () => String };
   try {
-    const rows = (await poolOf(database).query<Record<string, string>>({ text: stdin, types })).rows ?? [];
+    const result = await poolOf(database).query<Record<string, string>>({ text: stdin, types });
+    // Several statements have a result each.
+    const rows = [result].flat().at(-1)?.rows ?? [];
     const stdout = rows.map((row) => `${Object.values(row).join('|')}\n`).join('');
     return { code: 0, stdout, stderr: '' };
   } catch (error) {

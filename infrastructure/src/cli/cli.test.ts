@@ -1,10 +1,7 @@
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { exampleFile } from '../config/annotate.ts';
 import { command } from '../commands/command.ts';
 import { toldMachine } from '../machine/told.fixture.ts';
@@ -48,33 +45,6 @@ function configFile(change = (text: string) => text): string {
 }
 
 const RESOURCE: Resource = { id: 'lamp', class: 'safe', after: [], reads: [], compare: () => undefined };
-
-/** A mistake each, of a kind of its own, in places that do not say which machine is meant. */
-const MISTAKES = [
-  ['user: deploy', 'user: De ploy'],
-  ['firstUser:', 'firstUsers:'],
-  ['Etc/UTC', 'Mars/Olympus'],
-  ['- staging.hub.example.com', '- hub'],
-  ['https://acme', 'http://acme'],
-  ['ssh-ed25519 AAAA', 'ssh-dss AAAA'],
-  ['198.51.100.0/24', '198.51.100.0/33'],
-  ['name: ann', 'name: Ann Lee'],
-  ['recipient: age1', 'recipient: age2'],
-  ['postgres: false', 'postgres: maybe'],
-  ['budget: 80', 'budget: 0'],
-  ['perProcess: 10', 'perProcess: ten'],
-  ['processes: 8', 'processes: 0.5'],
-  ['perSecond: 10', 'perSecond: 0'],
-  ['burst: 20', 'burst: -1'],
-  ['logDays: 30', 'logDays: 1.5'],
-  ['- ops@example.com', '- ops'],
-  ['url: https', 'url: http'],
-  ['updates: 04:00', "updates: '25:00'"],
-  ['backup: 02:30', 'backups: 02:30'],
-] as const;
-
-const withMistakes = (text: string) =>
-  MISTAKES.reduce((wrong, [right, mistake]) => wrong.replace(right, mistake), text);
 
 describe('hubctl', () => {
   test('says what it can do: every verb, the options of all, exit codes, where to begin', async () => {
@@ -142,26 +112,6 @@ describe('hubctl', () => {
       expect.stringMatching(/hub\.secrets\.staging\.yaml[^]*hubctl secrets set/),
     ]);
   });
-
-  test.each(['doctor', 'plan', 'apply', 'drift', 'cert status', 'cert renew'])(
-    '%s: twenty mistakes in the configuration are twenty lines, and nothing is connected',
-    async (verb) => {
-      let calls = 0;
-      const machine = createServer((socket) => {
-        calls += 1;
-        socket.destroy();
-      }).listen(0, '127.0.0.1');
-      await once(machine, 'listening');
-      const { port } = z.object({ port: z.number() }).parse(machine.address());
-      const config = configFile((text) => withMistakes(text.replace('port: 1\n', `port: ${port}\n`)));
-      const { code, complained } = await hubctl([...verb.split(' '), '--config', config]);
-      machine.close();
-      const lines = complained.trimEnd().split('\n');
-      expect([code, calls, lines[0]]).toEqual([1, 0, `✗ ${config} has 20 mistakes`]);
-      const paths = lines.flatMap((line) => /^ {2}\S+:\d+ (environments\.\S+): \S/.exec(line)?.[1] ?? []);
-      expect(new Set(paths).size).toBe(20);
-    },
-  );
 
   test('secrets that services need and nobody set are named before anything is connected', async () => {
     const config = newPath();

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -30,10 +31,8 @@ test('of eight applies at once one goes on, and the others hear who is there and
   await using machine = await machineWithLease();
   const worked: string[] = [];
   let refused = 0;
-  let release = () => {};
-  const othersAreRefused = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const others = new EventEmitter();
+  const othersAreRefused = once(others, 'refused');
   const outcomes = await Promise.all(
     EIGHT.map((who) =>
       withLease(machine.leasing, who, async () => {
@@ -41,7 +40,7 @@ test('of eight applies at once one goes on, and the others hear who is there and
         await othersAreRefused;
       }).catch((error: unknown) => {
         refused += 1;
-        if (refused === EIGHT.length - 1) release();
+        if (refused === EIGHT.length - 1) others.emit('refused');
         return error;
       }),
     ),
