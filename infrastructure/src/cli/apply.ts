@@ -6,7 +6,7 @@ import { makePlan, type Plan } from '../resources/plan.ts';
 import { audited } from './audit.ts';
 import { secretsOf, type Planned, targetOf, withPlan } from './session.ts';
 import { changes, planText } from './show.ts';
-import { paint, type Terminal } from './terminal.ts';
+import { harmless, paint, type Terminal } from './terminal.ts';
 import type { ExitCode, Typed } from './typed.ts';
 
 /** Makes each host as it shall be, one after the other; stops at the first that fails. */
@@ -97,8 +97,8 @@ async function make(
 function reportText(host: string, { done, failed, left }: Report, terminal: Terminal): string {
   if (!failed) return `${paint(terminal, 'green', '✓')} ${host}: ${changes(done.length)} made\n`;
   const lines = [
-    `${paint(terminal, 'red', '✗')} ${host}: ${failed.id}: ${failed.says}`,
-    ...failed.details.map((line) => `    ${line}`),
+    `${paint(terminal, 'red', '✗')} ${host}: ${failed.id}: ${harmless(failed.says)}`,
+    ...failed.details.map((line) => `    ${harmless(line)}`),
     `  done: ${done.join(', ') || 'nothing'}`,
     `  not done: ${[failed.id, ...left].join(', ')}`,
     'Mend it and apply again: what is done is not done twice.',

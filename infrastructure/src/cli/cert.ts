@@ -11,7 +11,7 @@ import { runAll } from '../machine/run-all.ts';
 import { certificateFaults, type CertificateState, certificateState } from '../resources/certificate.ts';
 import { audited } from './audit.ts';
 import { targetOf } from './session.ts';
-import { paint, type Terminal } from './terminal.ts';
+import { harmless, paint, type Terminal } from './terminal.ts';
 import type { ExitCode, Typed } from './typed.ts';
 
 /** What is known of a host's certificate, and what is wrong with it. */
@@ -96,6 +96,9 @@ function statusText({ host, state, shown, faults }: Status, terminal: Terminal):
   const hours = Math.floor((state.until - state.now) / 3600);
   const left = hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
   const trust = shown.isTrusted ? 'trusted here' : 'not trusted here';
-  const head = `${mark} ${host}: ${state.domains.join(', ')}, by ${state.issuer}, ${left} left, ${trust}\n`;
-  return `${head}    serial ${state.serial}, shown ${shown.serial}\n${faults.map((fault) => `    ${fault}\n`).join('')}`;
+  const lines = [
+    `${state.domains.join(', ')}, by ${state.issuer}, ${left} left, ${trust}`,
+    ...[`serial ${state.serial}, shown ${shown.serial}`, ...faults].map((line) => `    ${line}`),
+  ];
+  return `${mark} ${host}: ${lines.map((line) => `${harmless(line)}\n`).join('')}`;
 }

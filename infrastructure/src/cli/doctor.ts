@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts';
 import { connect } from '../machine/connect.ts';
 import { type Facts, gatherFacts, isSupported } from '../resources/facts.ts';
 import { targetOf } from './session.ts';
-import { type Colour, paint, type Terminal } from './terminal.ts';
+import { type Colour, harmless, paint, type Terminal } from './terminal.ts';
 import type { ExitCode, Typed } from './typed.ts';
 
 /** Something that was looked at. A warning keeps nobody from going on. */
@@ -36,7 +36,7 @@ export async function doctor(typed: Typed, terminal: Terminal): Promise<ExitCode
 
 function findingText({ about, level, says, remedy }: Finding, terminal: Terminal): string {
   const [mark, colour] = MARKS[level];
-  return `${paint(terminal, colour, mark)} ${about}: ${says}\n${remedy === undefined ? '' : `    ${remedy}\n`}`;
+  return `${paint(terminal, colour, mark)} ${about}: ${harmless(says)}\n${remedy === undefined ? '' : `    ${remedy}\n`}`;
 }
 
 async function hostFindings(host: Host, typed: Typed): Promise<Finding[]> {

@@ -9,7 +9,7 @@ import { journaled } from './journal.ts';
 import { drift, plan } from './plan.ts';
 import { isSecretName } from '../secrets/vault.ts';
 import { secretsEdit, secretsKey, secretsRotate, secretsSet, secretsWho } from './secrets.ts';
-import { paint, type Terminal } from './terminal.ts';
+import { harmless, paint, type Terminal } from './terminal.ts';
 import type { ExitCode, Typed } from './typed.ts';
 import { argumentsOf, isVerb, optionsOf, usage, type VerbName, VERBS } from './usage.ts';
 
@@ -118,8 +118,8 @@ const wordsOf = ({ message, details, remedy }: Failure) => ({ message, details, 
 
 function failureText({ message, details, remedy }: Failure, terminal: Terminal): string {
   const lines = [
-    `${paint(terminal, 'red', '✗')} ${message}`,
-    ...details.map((line) => `  ${line}`),
+    `${paint(terminal, 'red', '✗')} ${harmless(message)}`,
+    ...details.map((line) => `  ${harmless(line)}`),
     remedy ?? '',
   ];
   return `${lines.filter(Boolean).join('\n')}\n`;

@@ -1,5 +1,5 @@
 import type { Plan, Step } from '../resources/plan.ts';
-import { type Colour, paint, type Terminal } from './terminal.ts';
+import { type Colour, harmless, paint, type Terminal } from './terminal.ts';
 
 const SIGN_COLOURS: Record<'+' | '-' | '~', Colour> = { '+': 'green', '-': 'red', '~': 'yellow' };
 
@@ -7,7 +7,9 @@ export const changes = (count: number): string => `${count} ${count === 1 ? 'cha
 
 /** A plan as a person reads it. */
 export function planText({ host, steps, notes, hash }: Plan, terminal: Pick<Terminal, 'colours'>): string {
-  const noted = notes.map((note) => `${paint(terminal, 'yellow', '!')} ${host}: ${note}\n`).join('');
+  const noted = notes
+    .map((note) => `${paint(terminal, 'yellow', '!')} ${host}: ${harmless(note)}\n`)
+    .join('');
   if (steps.length === 0) return `${paint(terminal, 'green', '✓')} ${host}: nothing to do\n${noted}`;
   const head = paint(terminal, 'bold', `${host}: ${changes(steps.length)}, plan ${hash}`);
   return `${head}\n\n${steps.map((step) => stepText(step, terminal)).join('\n')}${noted}`;
@@ -16,7 +18,7 @@ export function planText({ host, steps, notes, hash }: Plan, terminal: Pick<Term
 function stepText({ resource, change }: Step, terminal: Pick<Terminal, 'colours'>): string {
   const warning = change.destroys ? paint(terminal, 'red', ', destroys data') : '';
   const lines = change.lines.map(({ sign, text }) =>
-    paint(terminal, SIGN_COLOURS[sign], `    ${sign} ${text}`),
+    paint(terminal, SIGN_COLOURS[sign], `    ${sign} ${harmless(text)}`),
   );
   return `  ${resource.id} ${paint(terminal, 'dim', `(${resource.class})`)}${warning}\n${lines.join('\n')}\n`;
 }

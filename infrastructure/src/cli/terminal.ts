@@ -28,3 +28,10 @@ export type Colour = keyof typeof CODES;
 /** The text in a colour, or bare where the terminal has none. */
 export const paint = ({ colours }: Pick<Terminal, 'colours'>, colour: Colour, text: string): string =>
   colours ? `\u001B[${CODES[colour]}m${text}\u001B[0m` : text;
+
+/** Control characters but the tab, and those that turn the direction of what follows. */
+const ACTING = /[^\P{Cc}\t]|[\u202A-\u202E\u2066-\u2069]/gu;
+
+/** What a machine said, so that it is read and does nothing to the terminal that shows it. */
+export const harmless = (text: string): string =>
+  text.replaceAll(ACTING, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
