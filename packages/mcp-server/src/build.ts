@@ -30,6 +30,7 @@ import {
 import { openClientSessions } from './client-sessions/client-sessions.ts';
 import { openHeldCalls } from './client-sessions/held-calls.ts';
 import { openQuestions } from './client-sessions/questions.ts';
+import { openRunningCalls } from './client-sessions/running-calls.ts';
 import { openAnswerRoom } from './completions/answer-room.ts';
 import { completionHandlers, messageHandlers, responseHandlers } from './completions/index.ts';
 import type { settings } from './config.ts';
@@ -97,6 +98,7 @@ async function openDeps(config: Config<typeof settings>, logger: Logger, to: Con
     services,
     clientSessions: openClientSessions(store.keyValue),
     questions: await openQuestions(store.keyValue),
+    runningCalls: await openRunningCalls(store.keyValue),
     heldCalls: await openHeldCalls(store.keyValue),
     upstreams,
     localMcpServers: config.localMcpServers,

@@ -3,6 +3,7 @@ import type { Logger } from '@smart-ai-hub/shared/service';
 import type { ClientSessions } from './client-sessions/client-sessions.ts';
 import type { HeldCalls } from './client-sessions/held-calls.ts';
 import type { Questions } from './client-sessions/questions.ts';
+import type { RunningCalls } from './client-sessions/running-calls.ts';
 import type { AnswerRoom } from './completions/answer-room.ts';
 import type { ProviderConfig } from './config.ts';
 import type { KeptAnswers } from './kept-answers/kept-answers.ts';
@@ -33,9 +34,10 @@ export interface McpDeps {
   drainTimeout: number;
   /** The services that own what tools show and change. */
   services: { auth: Transport; core: Transport };
-  /** Of MCP clients of 2025, and what they are asked over them. */
+  /** Of MCP clients of 2025, what they are asked over them, and what they may cancel. */
   clientSessions: ClientSessions;
   questions: Questions;
+  runningCalls: RunningCalls;
   /** Of servers of 2025, for clients of today. */
   heldCalls: HeldCalls;
   /** Other servers of tools. */

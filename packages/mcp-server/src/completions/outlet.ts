@@ -39,6 +39,17 @@ export function httpOutlet(reply: FastifyReply): Outlet {
   };
 }
 
+/** A caller who leaves by ending the call that this one is part of. */
+export const onAborted =
+  (signal: AbortSignal): OnLeft =>
+  (tell) => {
+    signal.addEventListener('abort', tell, { once: true });
+    if (signal.aborted) tell();
+    return () => {
+      signal.removeEventListener('abort', tell);
+    };
+  };
+
 /** A caller over HTTP leaves by closing what the answer goes to. */
 export const onClosed =
   (response: ServerResponse): OnLeft =>

@@ -126,7 +126,10 @@ function ownTools(ctx: CallContext): Offered[] {
   return OWN_TOOLS.filter((one) => mayUseTool(ctx.actor, one)).map((tool) => ({
     name: tool.name,
     definition: definitionOf(tool),
-    call: (args, call) => callTool({ ...ctx, ...services, tell: tellProgress(call) }, tool, args ?? {}),
+    call: (args, call) => {
+      const { signal } = call.mcpReq;
+      return callTool({ ...ctx, ...services, tell: tellProgress(call), signal }, tool, args ?? {});
+    },
   }));
 }
 
@@ -136,7 +139,7 @@ function serversTools(ctx: CallContext, profile: OpenedMcpProfile | undefined): 
     name: passed.name,
     definition: passed.tool.definition,
     call: (args, call) =>
-      orItsFailure(ctx, passed.name, () =>
+      orItsFailure({ ...ctx, signal: call.mcpReq.signal }, passed.name, () =>
         inRounds({ name: passed.name, call }, (round) => passCall({ ctx, passed, args, call: round })),
       ),
   }));

@@ -11,12 +11,11 @@ export const callTool = (ctx: ToolContext, tool: Tool, input: unknown): Promise<
     return { content: [{ type: 'text', text }], structuredContent: structured };
   });
 
+/** What is known of a call that failed: `signal` is that of its caller, who may have left it. */
+type Ending = CallContext & { signal: AbortSignal };
+
 /** The answer of a call, or what went wrong in words; only what a tool's own server refuses is refused here too. */
-export async function orItsFailure(
-  ctx: CallContext,
-  name: string,
-  call: () => Promise<Result>,
-): Promise<Result> {
+export async function orItsFailure(ctx: Ending, name: string, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (thrown) {
@@ -26,8 +25,8 @@ export async function orItsFailure(
 }
 
 /** What went wrong; throws again what a server refused in its own words, and what nobody hears any more. */
-export function failureOf(ctx: CallContext, name: string, thrown: unknown): DomainError {
-  if (thrown instanceof UpstreamRefusal || ctx.http.reply.raw.destroyed) throw thrown;
+export function failureOf(ctx: Ending, name: string, thrown: unknown): DomainError {
+  if (thrown instanceof UpstreamRefusal || ctx.signal.aborted) throw thrown;
   const error = ctx.http.request.server.toDomainError(thrown);
   if (error.code === 'internal-error') ctx.logger.error('a tool failed', { tool: name, error: error.cause });
   return error;

@@ -180,7 +180,7 @@ describe('looking at a server', () => {
   test('writes down what it has now, and says how it answers', async () => {
     const [kept] = books.mcp.servers;
     expect((await send(`/${kept?.id}/refresh`)).status).toBe(200);
-    expect(books.reported.get(kept?.id ?? '')).toHaveLength(4);
+    expect(books.reported.get(kept?.id ?? '')).toHaveLength(5);
     expect((await send(`/${randomUUID()}/refresh`)).body).toMatchObject({ code: 'not-found' });
     const { body } = await send('/health', undefined, 'GET');
     expect(body['items']).toContainEqual(

@@ -38,8 +38,7 @@ export async function passCall({ ctx, passed, args, call }: Passing): Promise<Re
   const asked = { ...questionOf({ method: 'tools/call', params, call }, before), headers };
   return askThrough(round, before, async (over) => {
     const meter = await openMeterFor(ctx, model, price);
-    const question = { ...asked, ...over };
-    return metered(meter, question, () => kept.upstream.ask(ctx.actor.userId, question));
+    return metered(meter, { ...asked, ...over }, (question) => kept.upstream.ask(ctx.actor.userId, question));
   });
 }
 
@@ -61,15 +60,19 @@ const openMeterFor = async (
 /** What its server answered is paid, and what it was asked while the caller left; nothing else is. */
 async function metered(
   meter: CallMeter | undefined,
-  { signal }: Question,
-  ask: () => Promise<Answer>,
+  question: Question,
+  ask: (question: Question) => Promise<Answer>,
 ): Promise<Answer> {
+  const server = { isAtWork: false };
+  const onBegun = () => {
+    server.isAtWork = true;
+  };
   try {
-    const answer = await ask();
+    const answer = await ask({ ...question, onBegun });
     if (answer['resultType'] !== 'input_required') meter?.settle('ok');
     return answer;
   } catch (error) {
-    if (signal.aborted) meter?.settle('client-closed');
+    if (question.signal.aborted && server.isAtWork) meter?.settle('client-closed');
     throw error;
   } finally {
     meter?.release();

@@ -34,7 +34,7 @@ export async function passContent({ ctx, kept, request, call }: Passing): Promis
   try {
     return await inRounds({ name: method, call }, pass);
   } catch (thrown) {
-    const error = failureOf(ctx, method, thrown);
+    const error = failureOf({ ...ctx, signal: call.mcpReq.signal }, method, thrown);
     const data = { code: error.code, requestId: ctx.requestId };
     const { InvalidParams, InternalError } = ProtocolErrorCode;
     const code = error.code === 'invalid-request' ? InvalidParams : InternalError;

@@ -29,9 +29,12 @@ export async function serveMcp(
     return;
   }
   const gone = new AbortController();
+  const ended = session && ctx.runningCalls.begin(session.id, message, gone);
   reply.raw.once('close', () => {
+    ended?.();
     gone.abort();
   });
+  if (session) for (const one of [message].flat()) await ctx.runningCalls.hear(session.id, one);
   // the library takes memory that hubs without tools never need
   const { answerMessage } = await import('./answer-message.ts');
   const asked = new Request('http://hub/mcp', {

@@ -19,6 +19,7 @@ export type Heard = z.output<typeof message>;
 
 /** A call under way: what is said in its stream, one message after the other. */
 export interface OpenCall {
+  id: string;
   /** Rejects where the stream ends. */
   next: () => Promise<Heard>;
   leave: () => void;
@@ -42,19 +43,22 @@ export async function sessionClient(door: Door, capabilities: object = ABLE) {
     say,
     ask,
     answer: (id: unknown, result: object, at?: Door) => say({ id, result }, at),
+    cancel: (requestId: unknown, at?: Door) =>
+      say({ method: 'notifications/cancelled', params: { requestId, reason: 'not needed any more' } }, at),
     open: (method: string, params: object, at: Door = door) => openCall(at, headers, { method, params }),
     end: ({ url, token, path = '/mcp' }: Door = door) =>
       fetch(url + path, { method: 'DELETE', headers: { ...headers, authorization: `Bearer ${token}` } }),
   };
 }
 
-async function openCall(
+function openCall(
   { url, token, path = '/mcp' }: Door,
   headers: Record<string, string>,
   asked: object,
-): Promise<OpenCall> {
+): OpenCall {
   const leaving = new AbortController();
-  const { body } = await fetch(url + path, {
+  const id = randomUUID();
+  const answer = fetch(url + path, {
     method: 'POST',
     headers: {
       ...headers,
@@ -62,14 +66,16 @@ async function openCall(
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
     },
-    body: JSON.stringify({ jsonrpc: '2.0', id: randomUUID(), ...asked }),
+    body: JSON.stringify({ jsonrpc: '2.0', id, ...asked }),
     signal: leaving.signal,
   });
-  const said = body ? messagesOf(body) : undefined;
+  answer.catch(() => undefined); // whoever waits for what is said hears of it
+  const said = messagesOf(answer);
   return {
+    id,
     next: async () => {
-      const one = await said?.next();
-      if (!one || one.done) throw new Error('the stream ended');
+      const one = await said.next();
+      if (one.done) throw new Error('the stream ended');
       return one.value;
     },
     leave: () => {
@@ -78,9 +84,10 @@ async function openCall(
   };
 }
 
-async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Heard, undefined> {
+async function* messagesOf(answer: Promise<Response>): AsyncGenerator<Heard, undefined> {
+  const { body } = await answer;
   let text = '';
-  for await (const part of body.pipeThrough(new TextDecoderStream())) {
+  for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
     const lines = (text + part).split('\n');
     text = lines.pop() ?? '';
     for (const line of lines) if (line.startsWith('data: ')) yield message.parse(JSON.parse(line.slice(6)));

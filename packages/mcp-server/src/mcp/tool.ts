@@ -5,7 +5,7 @@ import type { Services } from './as-caller.ts';
 import type { Tell } from './tell-progress.ts';
 
 /** What a tool knows of its call. */
-export type ToolContext = CallContext & Services & { tell: Tell };
+export type ToolContext = CallContext & Services & { tell: Tell; signal: AbortSignal };
 
 /** Whom a client should ask before it calls (MCP 2026-07-28, tools, annotations). */
 interface Annotations {

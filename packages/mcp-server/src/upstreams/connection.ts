@@ -95,6 +95,7 @@ async function converse(
     },
     capabilities: client.getServerCapabilities() ?? {},
     ask: (question) => {
+      question.onBegun?.();
       underWay.add(question);
       const hangs = (askedAt: number) => (heardAt?.() ?? askedAt) < askedAt;
       const ask = () => askOne(question, { client, settings, failure, hangs, close });
@@ -131,9 +132,9 @@ async function askOne(
   { client, settings: { name, timeout }, failure, hangs, close }: Asking,
 ): Promise<Answer> {
   const askedAt = performance.now();
-  const broken = new AbortController();
+  const [broken, left] = [new AbortController(), new AbortController()];
   try {
-    return await withinCall(broken, () =>
+    return await withinCall({ broken, left: left.signal }, () =>
       client.request({ method, params }, anything, {
         ...{ timeout, maxTotalTimeout: timeout, allowInputRequired: true },
         signal: AbortSignal.any([signal, broken.signal]),
@@ -142,7 +143,10 @@ async function askOne(
       }),
     );
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
+    if (signal.aborted) {
+      left.abort(signal.reason);
+      throw signal.reason;
+    }
     const failed = upstreamFailure(failure() ?? broken.signal.reason ?? error, name);
     // a child that says nothing hangs, and would hang again
     if (failed.code === 'mcp-server-timeout' && hangs(askedAt)) void close();

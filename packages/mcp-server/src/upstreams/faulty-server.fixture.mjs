@@ -21,6 +21,7 @@ const FAULTS = {
     odd: true,
   }),
   hang: () => undefined,
+  cancelled: () => text(JSON.stringify(cancelled)),
   die: () => process.exit(1),
   large: ({ bytes }) => text('x'.repeat(bytes)),
   fork: () => {
@@ -66,6 +67,9 @@ const FAULTS = {
 };
 const requestedSchema = { type: 'object', properties: {} };
 let current;
+/** Calls that its client gave up, by the names of their tools. */
+const cancelled = [];
+const called = new Map();
 let asking;
 const descriptions = Object.fromEntries(Object.keys(FAULTS).map((name) => [name, `Does ${name}.`]));
 const inputSchema = { type: 'object', properties: { said: { type: 'string' }, bytes: { type: 'number' } } };
@@ -90,9 +94,11 @@ else if (mode === 'shy')
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (mode === 'mute') return;
   const { id, method, params, ...heard } = JSON.parse(line);
+  if (method === 'notifications/cancelled') cancelled.push(called.get(params.requestId));
   if (id === undefined) return;
   if (method === undefined) return say({ id: asking, result: text(JSON.stringify(heard)) });
   current = id;
+  called.set(id, params?.name);
   const answer = METHODS[method];
   if (!answer) return say({ id, error: { code: -32601, message: 'Method not found' } });
   try {

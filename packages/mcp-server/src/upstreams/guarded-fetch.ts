@@ -53,7 +53,7 @@ export function openGuardedFetch(url: string, { maxBytes, timeout, mayBeLocal }:
         path: target.pathname + target.search,
         headers: { 'user-agent': 'smart-ai-hub', ...Object.fromEntries(sent) },
         ...(typeof body === 'string' && { body }),
-        ...(signal && { signal }),
+        signal: endOf(call, { method, signal }),
       });
       answer.body.on('error', () => undefined); // whoever reads hears it too; after a cancel nobody does
       const isEmpty = [202, 204, 304].includes(answer.statusCode);
@@ -78,17 +78,37 @@ export class TooLarge extends Error {
   }
 }
 
-/** The call that a request belongs to: a library that reads events tells nobody why they ended. */
-const calls = new AsyncLocalStorage<AbortController>();
+/** Of one call: a library that reads events tells nobody why they ended. */
+export interface CallRequests {
+  /** Aborted with the reason where an answer to the call breaks off. */
+  broken: AbortController;
+  /** Aborted once nobody waits for its answer any more: a server of 2025 is told, and may let its stream stand open. */
+  left: AbortSignal;
+  /** What is posted next is no more the call: an answer of its client, or word that it was given up. */
+  isSent?: boolean;
+}
 
-/** Runs a call; it is aborted with the reason where an answer to it breaks off. */
-export const withinCall = <T>(call: AbortController, run: () => Promise<T>): Promise<T> =>
-  calls.run(call, run);
+const calls = new AsyncLocalStorage<CallRequests>();
+
+/** What ends a request: its own signal, and of a call, or of a stream in which that goes on, that nobody waits for it. */
+function endOf(
+  call: CallRequests | undefined,
+  { method, signal }: { method: string; signal: AbortSignal | null | undefined },
+): AbortSignal | null {
+  if (!call) return signal ?? null;
+  const isOfCall = method === 'GET' || !call.isSent;
+  call.isSent = true;
+  const signals = [signal, isOfCall && call.left].filter((one) => one instanceof AbortSignal);
+  return AbortSignal.any(signals);
+}
+
+/** Runs a call, to which the requests that it makes belong. */
+export const withinCall = <T>(call: CallRequests, run: () => Promise<T>): Promise<T> => calls.run(call, run);
 
 async function* bounded(
   body: AsyncIterable<Buffer>,
   maxBytes: number,
-  call: AbortController | undefined,
+  call: CallRequests | undefined,
 ): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   try {
@@ -98,7 +118,7 @@ async function* bounded(
       yield chunk;
     }
   } catch (error) {
-    call?.abort(error);
+    call?.broken.abort(error);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -15,6 +15,8 @@ export interface HttpServer extends AsyncDisposable {
   url: string;
   /** Headers of everything that was asked. */
   asked: IncomingMessage['headers'][];
+  /** The next call of `wait`: that it is here, and that it was given up. */
+  waiting: () => { began: Promise<unknown>; left: Promise<unknown> };
 }
 
 /**
@@ -23,21 +25,28 @@ export interface HttpServer extends AsyncDisposable {
  */
 export async function httpServer(): Promise<HttpServer> {
   const asked: IncomingMessage['headers'][] = [];
-  const handler = createMcpHandler(toolServer);
+  const events = new EventEmitter();
+  const handler = createMcpHandler(() => toolServer(events));
   const server = createServer((request, response) => {
     asked.push(request.headers);
-    void answer(request).then(async (said) => {
+    const gone = new AbortController();
+    response.once('close', () => {
+      gone.abort();
+    });
+    void answer(request, gone.signal).then(async (said) => {
       response.writeHead(said.status, Object.fromEntries(said.headers));
       response.end(Buffer.from(await said.arrayBuffer()));
     });
   });
-  const answer = async (request: IncomingMessage) => {
+  const answer = async (request: IncomingMessage, signal: AbortSignal) => {
     const body = await text(request);
     const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [
       name,
       String(value),
     ]);
-    return handler.fetch(new Request('http://there/mcp', { method: request.method ?? '', headers, body }));
+    return handler.fetch(
+      new Request('http://there/mcp', { method: request.method ?? '', headers, body, signal }),
+    );
   };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -45,6 +54,7 @@ export async function httpServer(): Promise<HttpServer> {
   return {
     url: `http://127.0.0.1:${port}/mcp`,
     asked,
+    waiting: () => ({ began: once(events, 'began'), left: once(events, 'left') }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();
@@ -53,7 +63,7 @@ export async function httpServer(): Promise<HttpServer> {
   };
 }
 
-function toolServer(): McpServer {
+function toolServer(events: EventEmitter): McpServer {
   const server = new McpServer({ name: 'http', version: '1.0.0' });
   const strange = {
     content: [{ type: 'text' as const, text: 'seen' }],
@@ -64,6 +74,12 @@ function toolServer(): McpServer {
   server.registerTool('large', { inputSchema: z.object({}) }, () => ({
     content: [{ type: 'text', text: 'x'.repeat(50e6) }],
   }));
+  server.registerTool('wait', { inputSchema: z.object({}) }, async (_args, { mcpReq: { signal } }) => {
+    events.emit('began');
+    await once(signal, 'abort');
+    events.emit('left');
+    return { content: [] };
+  });
   server.registerTool('ask', { inputSchema: z.object({}) }, (_args, { mcpReq }) => {
     const { name: said } = (mcpReq.inputResponses ?? {}) as { name?: { content?: { name?: string } } };
     if (said)

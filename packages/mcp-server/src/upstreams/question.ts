@@ -14,6 +14,8 @@ export interface Question {
   headers?: Record<string, string>;
   /** Of whoever asks. */
   signal: AbortSignal;
+  /** Hears that the server is asked from now on. */
+  onBegun?: () => void;
   /** Hears how far it is, where somebody wants to know. */
   onProgress?: RequestOptions['onprogress'];
   /** Hears what it logs meanwhile. */

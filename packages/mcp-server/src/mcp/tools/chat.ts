@@ -1,7 +1,7 @@
 import { type ChatRequest, completionsContract, tokenLimit } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
 import { createChatCompletion } from '../../completions/create-chat-completion.ts';
-import { onClosed } from '../../completions/outlet.ts';
+import { onAborted } from '../../completions/outlet.ts';
 import { hearChat } from '../hear-chat.ts';
 import { ADDS, defineTool } from '../tool.ts';
 
@@ -32,7 +32,7 @@ export const chat = defineTool({
     usage: z.object({ promptTokens: z.int(), completionTokens: z.int() }).nullable(),
   }),
   call: async (ctx, asked) => {
-    const heard = hearChat(ctx.tell, onClosed(ctx.http.reply.raw));
+    const heard = hearChat(ctx.tell, onAborted(ctx.signal));
     await createChatCompletion(ctx, requestOf(asked), heard.outlet);
     return heard.answer();
   },
