@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { teamsContract } from '@smart-ai-hub/shared/contracts';
+import { teamsContract, usageContract } from '@smart-ai-hub/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { administratorAt, ask, asAdministrator, goTo, signUp } from './steps.ts';
 import { expectAccessible, LOOKS, type Visit, visitors } from './visit.ts';
@@ -21,6 +21,16 @@ async function newTeam({ context: { request } }: Visit, ...userIds: string[]): P
 
 const table = ({ page }: Visit, name: string) => page.getByRole('table', { name, exact: true });
 
+/** Looks again, as if each line had made so many images: no model here makes any. */
+async function withImages({ page }: Visit, images: number): Promise<void> {
+  await page.route('**/api/v1/usage/summary?*', async (route) => {
+    const answer = await route.fetch();
+    const { items } = usageContract.usageSummary.success.schema.parse(await answer.json());
+    await route.fulfill({ response: answer, json: { items: items.map((line) => ({ ...line, images })) } });
+  });
+  await page.reload();
+}
+
 describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
   it('usage is added up by team, and whoever reaches others chooses whose', async () => {
     const person = await visit(look);
@@ -34,6 +44,13 @@ describe.each(LOOKS)('in $language, $theme, $width wide', (look) => {
     await table(person, summary.byTeam).getByText(name).waitFor();
     expect(await person.page.getByLabel(summary.whose).count()).toBe(0);
     await expectAccessible(person, 'usage by team');
+    expect(await person.page.getByText(summary.images, { exact: true }).count()).toBe(0);
+    await withImages(person, 1234);
+    const made = person.page.getByRole('definition').filter({ hasText: /^1,234$/ });
+    await made.waitFor();
+    const images = words.usage.images.replace('{{images}}', '1,234');
+    await table(person, summary.byModel).getByText(images).waitFor();
+    await expectAccessible(person, 'usage with images');
     expect(person.complaints).toEqual([]);
     await person.context.close();
 

@@ -6,24 +6,35 @@ import { migrate, readMigrations } from './migrate.ts';
 const PERSON = randomUUID();
 const TEAM = randomUUID();
 
+const COUNTS = ['calls', 'failed', 'prompt_tokens', 'completion_tokens', 'credits', 'images'];
+/** What versions knew that counted no images. */
+const BEFORE_IMAGES = 5;
+
 /** Adds to a day, of a person and of a team, as the roll-up does. */
-async function addToDay({ query }: Connection, day: string, calls: number): Promise<void> {
-  const added = ['calls', 'failed', 'prompt_tokens', 'completion_tokens', 'credits'];
+async function addToDay(
+  { query }: Connection,
+  day: string,
+  calls: number,
+  counted = COUNTS.length,
+): Promise<void> {
+  const added = COUNTS.slice(0, counted);
   const change = added.map((name) => `${name} = old.${name} + EXCLUDED.${name}`).join(', ');
-  const counts = [1, 2, 3, 4, 5].map((times) => times * calls);
+  const counts = added.map((_, n) => (n + 1) * calls);
+  const names = added.join(', ');
+  const values = added.map((_, n) => `$${n + 3}`).join(', ');
   await query(
-    `INSERT INTO core.usage_days AS old VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (day, user_id) DO UPDATE SET ${change}`,
+    `INSERT INTO core.usage_days AS old (day, user_id, ${names}) VALUES ($1, $2, ${values}) ON CONFLICT (day, user_id) DO UPDATE SET ${change}`,
     [day, PERSON, ...counts],
   );
   await query(
-    `INSERT INTO core.team_usage_days AS old VALUES ($8, $1, $2, $3, $4, $5, $6, $7) ON CONFLICT (team_id, day, user_id) DO UPDATE SET ${change}`,
+    `INSERT INTO core.team_usage_days AS old (day, user_id, ${names}, team_id) VALUES ($1, $2, ${values}, $${counts.length + 3}) ON CONFLICT (team_id, day, user_id) DO UPDATE SET ${change}`,
     [day, PERSON, ...counts, TEAM],
   );
 }
 
 /** Every sum of a month; a team’s are those of its one person. */
 async function monthsOf({ query }: Connection): Promise<Record<string, number[]>> {
-  const sums = 'month::text, ARRAY[calls, failed, prompt_tokens, completion_tokens, credits]::int[] AS sums';
+  const sums = `month::text, ARRAY[${COUNTS.join(', ')}]::int[] AS sums`;
   interface Row {
     month: string;
     sums: number[];
@@ -46,12 +57,12 @@ test('a month has what its days have, whichever version adds to them, by whateve
     await core.query(`SET TimeZone = '${zone}'`);
     await addToDay(core, '2026-02-01', 1);
     await addToDay(core, '2026-02-28', 10);
-    await addToDay(core, '2026-02-28', 100);
+    await addToDay(core, '2026-02-28', 100, BEFORE_IMAGES);
     await addToDay(core, '2026-03-01', 1000);
   }
   expect(await monthsOf(core)).toEqual({
-    '2026-02-01': [333, 666, 999, 1332, 1665],
-    '2026-03-01': [3000, 6000, 9000, 12_000, 15_000],
+    '2026-02-01': [333, 666, 999, 1332, 1665, 198],
+    '2026-03-01': [3000, 6000, 9000, 12_000, 15_000, 18_000],
   });
 });
 
@@ -62,13 +73,13 @@ test('days that were there before months were are in them', async () => {
   const before = shipped.filter(({ name }) => name < '20261123130000_usage_months');
   await migrate({ url: database.ownerUrl, passwords, migrations: before });
   await using core = await connectTo(database.coreUrl);
-  await addToDay(core, '2026-01-31', 1);
-  await addToDay(core, '2026-02-01', 10);
-  await addToDay(core, '2026-02-28', 100);
+  await addToDay(core, '2026-01-31', 1, BEFORE_IMAGES);
+  await addToDay(core, '2026-02-01', 10, BEFORE_IMAGES);
+  await addToDay(core, '2026-02-28', 100, BEFORE_IMAGES);
   await migrate({ url: database.ownerUrl, passwords, migrations: shipped });
   await addToDay(core, '2026-02-28', 1000);
   expect(await monthsOf(core)).toEqual({
-    '2026-01-01': [1, 2, 3, 4, 5],
-    '2026-02-01': [1110, 2220, 3330, 4440, 5550],
+    '2026-01-01': [1, 2, 3, 4, 5, 0],
+    '2026-02-01': [1110, 2220, 3330, 4440, 5550, 6000],
   });
 });

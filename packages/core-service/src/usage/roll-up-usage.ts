@@ -2,7 +2,7 @@ import type { Job } from '@smart-ai-hub/database';
 import type { CoreDeps } from '../context.ts';
 import { NO_KEY } from './usage-rows.ts';
 
-const COUNTS = ['calls', 'failed', 'prompt_tokens', 'completion_tokens', 'credits'];
+const COUNTS = ['calls', 'failed', 'prompt_tokens', 'completion_tokens', 'credits', 'images'];
 const SUMS = COUNTS.map((name) => `sum(${name})`).join(', ');
 
 /** Adds what was called to a table of sums by these columns; a day is added to as its hours are over. */
@@ -32,7 +32,8 @@ const ROLL_UP = `
   ), called AS (
     SELECT date_trunc('hour', u.created_at, 'UTC') AS hour, u.user_id, u.service, u.model, coalesce(u.key_id, ${NO_KEY}) AS key_id, u.team_ids,
       count(*) AS calls, count(*) FILTER (WHERE u.status <> 'ok') AS failed,
-      sum(u.prompt_tokens) AS prompt_tokens, sum(u.completion_tokens) AS completion_tokens, sum(u.credits) AS credits
+      sum(u.prompt_tokens) AS prompt_tokens, sum(u.completion_tokens) AS completion_tokens, sum(u.credits) AS credits,
+      sum(u.images) AS images
     FROM core.usage_logs u, span
     WHERE u.created_at >= span.first AND u.created_at < span.next AND EXISTS (SELECT FROM moved)
     GROUP BY 1, 2, 3, 4, 5, 6

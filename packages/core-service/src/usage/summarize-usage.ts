@@ -67,7 +67,7 @@ interface Period {
   to: string;
 }
 
-const COUNTS = 'calls, failed, prompt_tokens, completion_tokens, credits';
+const COUNTS = 'calls, failed, prompt_tokens, completion_tokens, credits, images';
 
 /** In SQL, where the first whole unit of a period begins and the last one ends: there too, if it has none. */
 function wholes(unit: Unit): string {
@@ -129,11 +129,12 @@ function statementOf(
     SELECT ${sums.map(({ unit }) => wholes(unit)).join(', ')} FROM clock
   ), counted AS (
     ${summed.join('\n    ')}
-    SELECT ${name('created_at')}, 1, (status <> 'ok')::int, prompt_tokens, completion_tokens, credits FROM ${calls}
+    SELECT ${name('created_at')}, 1, (status <> 'ok')::int, prompt_tokens, completion_tokens, credits, images FROM ${calls}
     WHERE ${which} created_at >= (SELECT greatest(first, until) FROM asked) AND created_at < (SELECT ended FROM asked)
   )
   SELECT name::text AS name, sum(calls)::bigint AS calls, sum(failed)::bigint AS failed, sum(prompt_tokens)::bigint AS "promptTokens",
-    sum(completion_tokens)::bigint AS "completionTokens", sum(credits)::bigint AS "creditsMicro"
+    sum(completion_tokens)::bigint AS "completionTokens", sum(credits)::bigint AS "creditsMicro",
+    sum(images)::bigint AS images
   FROM counted GROUP BY counted.name ORDER BY ${orderOf(by)} LIMIT ${LINES}`;
   return { text, values };
 }

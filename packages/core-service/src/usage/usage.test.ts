@@ -42,15 +42,16 @@ interface Call {
   keyId?: string | null;
   status?: string;
   tokens?: number;
+  images?: number;
   credits?: number;
   teamIds?: readonly string[] | undefined;
 }
 
 const addCalls = (calls: readonly Call[]) =>
   core.sql(
-    `INSERT INTO core.usage_logs (id, created_at, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens, token_source, status, credits, latency_ms, team_ids)
-     SELECT gen_random_uuid(), c.at, c.user_id, c.key_id, 'r', 'chat', c.model, gen_random_uuid(), c.tokens, 1, 'reported', c.status, c.credits, 5, c.team_ids::uuid[]
-     FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::bigint[], $8::text[]) AS c(at, user_id, key_id, model, tokens, status, credits, team_ids)`,
+    `INSERT INTO core.usage_logs (id, created_at, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens, token_source, status, credits, latency_ms, team_ids, images)
+     SELECT gen_random_uuid(), c.at, c.user_id, c.key_id, 'r', 'chat', c.model, gen_random_uuid(), c.tokens, 1, 'reported', c.status, c.credits, 5, c.team_ids::uuid[], c.images
+     FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::bigint[], $8::text[], $9::int[]) AS c(at, user_id, key_id, model, tokens, status, credits, team_ids, images)`,
     [
       calls.map(({ at }) => new Date(at).toISOString()),
       calls.map(({ userId }) => userId),
@@ -60,6 +61,7 @@ const addCalls = (calls: readonly Call[]) =>
       calls.map(({ status = 'ok' }) => status),
       calls.map(({ credits = 100 }) => credits),
       calls.map(({ teamIds }) => (teamIds ? `{${teamIds.join(',')}}` : null)),
+      calls.map(({ images = 0 }) => images),
     ],
   );
 
@@ -91,13 +93,16 @@ const costs = async (who: typeof admin, query: string): Promise<Record<string, n
     ]),
   );
 
+const sumOf = <K extends string>(all: readonly Record<K, number>[], name: K): number =>
+  all.reduce((sum, one) => sum + one[name], 0);
+
 describe('a summary', () => {
   test('adds up by day, model, service, key and person', async () => {
     const person = await core.person();
     const key = randomUUID();
     const noon = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR - 12 * HOUR;
     await addCalls([
-      { userId: person.id, at: noon, keyId: key, credits: 5 },
+      { userId: person.id, at: noon, keyId: key, credits: 5, images: 2 },
       { userId: person.id, at: noon + 1, model: 'o3', credits: 70, status: 'provider-error' },
       { userId: person.id, at: noon - 24 * HOUR, model: 'o3', credits: 9 },
     ]);
@@ -109,9 +114,13 @@ describe('a summary', () => {
         failed: 0,
         promptTokens: 10,
         completionTokens: 1,
+        images: 0,
         creditsMicro: 9,
       },
-      { name: day(noon), calls: 2, failed: 1, promptTokens: 20, completionTokens: 2, creditsMicro: 75 },
+      {
+        ...{ name: day(noon), calls: 2, failed: 1, promptTokens: 20, completionTokens: 2 },
+        ...{ images: 2, creditsMicro: 75 },
+      },
     ]);
     expect(await costs(person, 'by=model')).toEqual({ o3: 79, 'gpt-4o': 5 });
     expect(await costs(person, 'by=service')).toEqual({ chat: 84 });
@@ -206,6 +215,7 @@ test(`says the same whatever has been rolled up, in ${tries(8, 20)} random pasts
     ago: fc.integer({ min: 0, max: 20 * 24 }),
     model: fc.constantFrom(...models),
     credits: fc.nat(1000),
+    images: fc.nat(4),
     status: fc.constantFrom('ok', 'client-closed'),
     keyId: fc.constantFrom(null, randomUUID()),
     teamIds: fc.constantFrom(undefined, [team], [randomUUID(), team]),
@@ -236,9 +246,12 @@ test(`says the same whatever has been rolled up, in ${tries(8, 20)} random pasts
         ...(await Promise.all(elsewhere.map((query) => summary(admin, query)))),
       ];
       const [before, elsewhereBefore] = [await look(), await lookElsewhere()];
-      const total = calls.reduce((sum, { credits }) => sum + credits, 0);
+      const total = sumOf(calls, 'credits');
       for (const lines of before)
-        expect(lines.reduce((sum, { creditsMicro }) => sum + creditsMicro, 0)).toBe(total);
+        expect([sumOf(lines, 'creditsMicro'), sumOf(lines, 'images')]).toEqual([
+          total,
+          sumOf(calls, 'images'),
+        ]);
       await Promise.all([rollUp(), rollUp()]);
       expect(await look()).toEqual(before);
       await rollUp();
@@ -263,6 +276,7 @@ test(`has every hour of a period once, from whichever sums, in ${tries(100, 1000
     userId: person.id,
     at: thisHour - ago * HOUR,
     credits: ago + 1,
+    images: ago % 5,
     teamIds: ago % 3 === 0 ? [team] : undefined,
   }));
   await forgetRollUps(thisHour - HOURS * HOUR);
@@ -292,9 +306,10 @@ test(`has every hour of a period once, from whichever sums, in ${tries(100, 1000
       const meant = calls
         .filter(({ at }) => at > from - HOUR && at < to)
         .filter(({ teamIds }) => teamIds ?? !query.includes('team'));
-      expect([said?.calls ?? 0, said?.creditsMicro ?? 0]).toEqual([
+      expect([said?.calls ?? 0, said?.creditsMicro ?? 0, said?.images ?? 0]).toEqual([
         meant.length,
-        meant.reduce((sum, { credits }) => sum + credits, 0),
+        sumOf(meant, 'credits'),
+        sumOf(meant, 'images'),
       ]);
     }),
     { numRuns: tries(100, 1000) },

@@ -58,6 +58,8 @@ const summaryLine = z.object({
   failed: z.int(),
   promptTokens: z.int(),
   completionTokens: z.int(),
+  /** That were delivered. */
+  images: z.int(),
   creditsMicro: microNonNegative,
 });
 export type UsageSummaryLine = z.output<typeof summaryLine>;

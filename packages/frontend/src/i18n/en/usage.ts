@@ -27,6 +27,7 @@ export const usage = {
     title: 'The last {{days}} days',
     spent: 'Credits spent',
     calls: 'Calls',
+    images: 'Images made',
     chart: 'Credits spent, day by day',
     bar: '{{day}}: {{credits}} credits, {{calls}} calls',
     byModel: 'By model',

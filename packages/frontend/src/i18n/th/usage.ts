@@ -29,6 +29,7 @@ export const usage: Words['usage'] = {
     title: '{{days}} วันล่าสุด',
     spent: 'เครดิตที่ใช้ไป',
     calls: 'จำนวนครั้ง',
+    images: 'รูปภาพที่สร้าง',
     chart: 'เครดิตที่ใช้ไปในแต่ละวัน',
     bar: '{{day}}: {{credits}} เครดิต, {{calls}} ครั้ง',
     byModel: 'ตามโมเดล',

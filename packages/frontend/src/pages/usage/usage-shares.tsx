@@ -6,6 +6,8 @@ import { allTeamsQuery } from '../../api/people-queries.ts';
 import { keysQuery } from '../../api/queries.ts';
 import { type UsageScope, usageSummaryQuery } from '../../api/usage-queries.ts';
 import { useMay } from '../../api/use-scopes.ts';
+import { formatCount } from '../../i18n/format.ts';
+import { useLanguage } from '../../i18n/use-language.tsx';
 import { Count, CreditsCell } from '../../ui/figures.tsx';
 import { Queried } from '../../ui/queried.tsx';
 import { Cell, HeadCell, Table } from '../../ui/table.tsx';
@@ -22,6 +24,7 @@ interface ShareTableProps {
 /** What was spent on each, most first. */
 function ShareTable({ title, lines, nameOf }: ShareTableProps) {
   const { t } = useTranslation();
+  const language = useLanguage();
   return (
     <Table label={title}>
       <thead>
@@ -32,10 +35,15 @@ function ShareTable({ title, lines, nameOf }: ShareTableProps) {
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ name, calls, creditsMicro }) => (
+        {lines.map(({ name, calls, images, creditsMicro }) => (
           <tr key={name}>
             <Cell className="max-w-0 truncate max-sm:w-full" title={nameOf(name)}>
               {nameOf(name)}
+              {images > 0 && (
+                <span className="block text-sm text-ink-faint">
+                  {t('usage.images', { images: formatCount(images, language) })}
+                </span>
+              )}
             </Cell>
             <Cell numeric>
               <Count value={calls} />

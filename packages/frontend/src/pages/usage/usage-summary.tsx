@@ -22,10 +22,10 @@ import { Card } from '../../ui/page.tsx';
 import { Queried } from '../../ui/queried.tsx';
 import { KeyShares, ModelShares, TeamShares } from './usage-shares.tsx';
 
-const total = (lines: readonly UsageSummaryLine[], of: 'calls' | 'creditsMicro') =>
+const total = (lines: readonly UsageSummaryLine[], of: 'calls' | 'images' | 'creditsMicro') =>
   lines.reduce((sum, line) => sum + line[of], 0);
 
-/** What was spent a day, and in all. */
+/** What was spent a day, and in all; images are counted for those who make some. */
 function Days({ lines }: { lines: readonly UsageSummaryLine[] }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -40,6 +40,7 @@ function Days({ lines }: { lines: readonly UsageSummaryLine[] }) {
     }),
     value: creditsMicro,
   }));
+  const images = total(lines, 'images');
   return (
     <>
       <dl className="flex flex-wrap gap-x-10 gap-y-2">
@@ -55,6 +56,14 @@ function Days({ lines }: { lines: readonly UsageSummaryLine[] }) {
             <Count value={total(lines, 'calls')} />
           </dd>
         </div>
+        {images > 0 && (
+          <div>
+            <dt className="eyebrow">{t('usage.summary.images')}</dt>
+            <dd className="text-2xl font-medium tracking-tight">
+              <Count value={images} />
+            </dd>
+          </div>
+        )}
       </dl>
       <div className="grid gap-1.5">
         <Bars label={t('usage.summary.chart')} bars={bars} />

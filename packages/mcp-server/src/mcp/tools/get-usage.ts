@@ -5,7 +5,7 @@ export const getUsage = defineTool({
   name: 'get_usage',
   title: 'Usage',
   description:
-    'Calls, tokens and cost, added up by day, model, service, key, person or team; 30 days back by default.',
+    'Calls, tokens, images and cost, added up by day, model, service, key, person or team; 30 days back by default.',
   annotations: LOOKS,
   permission: usageContract.usageSummary.access,
   input: usageContract.usageSummary.query,
