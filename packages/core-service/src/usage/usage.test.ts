@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { settlement, startCore } from '../core.fixture.ts';
+import { addPastCalls, type PastCall } from './past-calls.fixture.ts';
 
 let core: Awaited<ReturnType<typeof startCore>>;
 let admin: Awaited<ReturnType<typeof core.person>>;
@@ -35,35 +36,7 @@ const beginOf = (unit: (typeof UNITS)[number], time: number, ahead: number) => {
 };
 const USAGE = '/api/v1/usage';
 
-interface Call {
-  userId: string;
-  at: number;
-  model?: string;
-  keyId?: string | null;
-  status?: string;
-  tokens?: number;
-  images?: number;
-  credits?: number;
-  teamIds?: readonly string[] | undefined;
-}
-
-const addCalls = (calls: readonly Call[]) =>
-  core.sql(
-    `INSERT INTO core.usage_logs (id, created_at, user_id, key_id, request_id, service, model, price_id, prompt_tokens, completion_tokens, token_source, status, credits, latency_ms, team_ids, images)
-     SELECT gen_random_uuid(), c.at, c.user_id, c.key_id, 'r', 'chat', c.model, gen_random_uuid(), c.tokens, 1, 'reported', c.status, c.credits, 5, c.team_ids::uuid[], c.images
-     FROM unnest($1::timestamptz[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::bigint[], $8::text[], $9::int[]) AS c(at, user_id, key_id, model, tokens, status, credits, team_ids, images)`,
-    [
-      calls.map(({ at }) => new Date(at).toISOString()),
-      calls.map(({ userId }) => userId),
-      calls.map(({ keyId }) => keyId ?? null),
-      calls.map(({ model = 'gpt-4o' }) => model),
-      calls.map(({ tokens = 10 }) => tokens),
-      calls.map(({ status = 'ok' }) => status),
-      calls.map(({ credits = 100 }) => credits),
-      calls.map(({ teamIds }) => (teamIds ? `{${teamIds.join(',')}}` : null)),
-      calls.map(({ images = 0 }) => images),
-    ],
-  );
+const addCalls = (calls: readonly PastCall[]) => addPastCalls(core, calls);
 
 /** Waits for a year of days, at most. */
 const rollUp = async () => {
