@@ -59,7 +59,7 @@ export interface McpParts {
 /** Bytes of a chat request: images travel in it. */
 const BODY_LIMIT = 32 * 1024 * 1024;
 
-/** Bytes of answers that are read as a whole, of all calls; one answer more may be under way beside them. */
+/** Bytes of answers, and of large events, that are read as a whole, of all calls; one answer more may be under way beside them. */
 const WHOLE_ANSWERS = 32 * 1024 * 1024;
 
 /** What the doors are served with, and how to close what was opened for it. */

@@ -22,7 +22,7 @@ interface Waiter {
 const FREE = 256 * 1024;
 
 /**
- * Room in memory for answers that are read as a whole, `size` bytes for all calls of the process. Where there is none an
+ * Room in memory for answers that are read as a whole, and for large events of streams, `size` bytes for all calls of the process. Where there is none an
  * answer is read no further until another has been delivered. Where all wait for each other one goes on all the same, and
  * it alone until it is delivered: so there is never more than `size`, and one answer.
  */

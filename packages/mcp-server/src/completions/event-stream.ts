@@ -15,6 +15,8 @@ export interface EventParser {
   push: (chunk: Uint8Array) => ServerEvent[];
   /** What came behind the last whole event. */
   rest: () => string;
+  /** Characters of it. */
+  open: () => number;
 }
 
 /** How much of what came before may belong to the blank line at the end of an event: `\n\r` before `\n`, and one more. */
@@ -40,23 +42,22 @@ export function createEventParser(): EventParser {
         keep(text, tail);
         return [];
       }
-      const buffer = pieces.join('') + text;
+      pieces.push(text);
+      const buffer = pieces.join('');
+      const known = Math.max(0, length - TAIL);
+      [pieces, length] = [[], 0]; // a large event is not in memory twice
       const events: ServerEvent[] = [];
       let start = 0;
-      for (
-        let end = endOfEvent(buffer, Math.max(0, length - TAIL));
-        end > 0;
-        end = endOfEvent(buffer, start)
-      ) {
+      for (let end = endOfEvent(buffer, known); end > 0; end = endOfEvent(buffer, start)) {
         const raw = buffer.slice(start, end);
         events.push({ raw, data: dataOf(raw) });
         start = end;
       }
-      [pieces, length] = [[], 0];
-      keep(buffer.slice(start), '');
+      keep(text.slice(start - buffer.length + text.length), ''); // a part of `buffer` would keep all of it in memory
       return events;
     },
     rest: () => pieces.join(''),
+    open: () => length,
   };
 }
 

@@ -124,6 +124,7 @@ async function answerStream(attempt: Attempt, reply: ProviderAnswer): Promise<vo
   const translator = translation?.events();
   const { text, usage, images, failure } = await relayStream(reply, {
     ...{ provider, service: asked.service, sink, translator, showUsage: asked.showUsage },
+    ...{ room: ctx.answerRoom, signal: client.signal },
   });
   if (failure && !sink.begun) throw failure;
   const isBroken = failure !== undefined && !client.left();
