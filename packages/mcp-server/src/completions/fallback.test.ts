@@ -73,6 +73,17 @@ describe.each([
   });
 });
 
+test('another answers within 2 s, whatever patience there is with the first', async () => {
+  first.answerWith(refuse(500));
+  await using mcp = await hub(both(), { PROVIDER_RETRIES: '3', PROVIDER_RETRY_MS: '1000' });
+  for (const body of [question, stream]) {
+    const askedAt = performance.now();
+    const answer = await mcp.send(body);
+    expect(await answer.text()).toContain('vendor');
+    expect(performance.now() - askedAt).toBeLessThan(2_000);
+  }
+});
+
 test('so it is where nobody listens, or what comes is no completion', async () => {
   first.answerWith(garbage());
   const gone = { name: 'gone', baseUrl: `http://127.0.0.1:${await deadPort()}/v1`, models: ['m'] };
