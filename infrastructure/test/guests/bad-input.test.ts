@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from './call.ts';
 import { startDns } from './dns.ts';
 import { enginesOperatorOf } from './engines-operator.ts';
-import { figure, printFigures } from './figures.ts';
+import { figure } from './figures.ts';
 import { type Guest, startGuest } from './guest.ts';
 import { type Operator, operatorOf } from './operator.ts';
 import { endAll, untilEnd } from './until-end.ts';
@@ -13,10 +13,7 @@ import { warmImage } from './warm.ts';
 beforeAll(async () => {
   await untilEnd(startDns());
 });
-afterAll(async () => {
-  printFigures();
-  await endAll();
-});
+afterAll(endAll);
 
 describe('a machine that cannot be reached', () => {
   let guest: Guest;
@@ -105,6 +102,7 @@ describe('a machine in an odd state', () => {
       expect.stringContaining('a budget of 9000 connections needs more memory'),
     ]);
     await writeFile(file, text);
+    figure('a budget of pools over the memory', 'refused at plan', 'refused at plan');
   });
 
   it('a package that was cut off in the middle, a disk that is full, and two operators at once', async () => {

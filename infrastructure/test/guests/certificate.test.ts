@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Authority, makeCertificate, startAuthority, trust } from './authority.ts';
 import { type Dns, DOMAIN, NAMES, startDns } from './dns.ts';
-import { figure, printFigures, timed } from './figures.ts';
+import { figure, timed } from './figures.ts';
 import { type Guest, startGuest } from './guest.ts';
 import { type Operator, operatorOf } from './operator.ts';
 import { endAll, untilEnd } from './until-end.ts';
@@ -44,10 +44,7 @@ beforeAll(async () => {
   await configure([long.directory]);
   expect(await operator.apply()).toMatchObject({ code: 0 });
 });
-afterAll(async () => {
-  printFigures();
-  await endAll();
-});
+afterAll(endAll);
 
 /** Webhooks go by https alone, to a server that the guest believes. */
 async function startHooks(): Promise<WebhookSink> {
@@ -101,7 +98,7 @@ it('one with a life of a minute and a half is renewed by the machine, also while
     ),
   );
   figure(
-    `certificate of ${SHORT_SECONDS} s: another is served after`,
+    `certificate of ${SHORT_SECONDS} s, port 80 leading to https: another is served after`,
     `${seconds.toFixed(0)} s`,
     `< ${SHORT_SECONDS} s`,
   );

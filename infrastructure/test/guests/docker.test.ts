@@ -7,7 +7,7 @@ import { firewall } from '../../src/resources/firewall.ts';
 import { packages } from '../../src/resources/packages.ts';
 import { call } from './call.ts';
 import { startDns } from './dns.ts';
-import { figure, printFigures } from './figures.ts';
+import { figure } from './figures.ts';
 import { type Guest, startGuest } from './guest.ts';
 import { driftOf, inside, makeSo } from './inside.ts';
 import { FEW, openPorts } from './scan.ts';
@@ -34,11 +34,11 @@ beforeAll(async () => {
   await guest.run(['env', 'DEBIAN_FRONTEND=noninteractive', ...install]);
   // One static program is an image that needs no registry.
   await guest.run(['sh', '-c', 'tar -C / -c bin/busybox | docker import - box']);
+  // In nginx' place.
+  const listen = ['systemd-socket-activate', '--listen=80', '--listen=443', '/bin/cat'];
+  await guest.run(['systemd-run', '--unit=doors', '--property=Restart=always', ...listen]);
 });
-afterAll(async () => {
-  printFigures();
-  await endAll();
-});
+afterAll(endAll);
 
 /** A web server in a container, published as `docker run` and networks let it be. */
 const serve = (name: string, ...options: string[]) =>
@@ -62,7 +62,13 @@ it('lesson 19: what containers publish is not open to the outside, v4 and v6, an
   await serve('wide', '--publish', '0.0.0.0:8082:8080');
   await serve('both', '--publish', '0.0.0.0:8083:8080', '--publish', '[::]:8083:8080', '--network', 'own');
   for (const port of [8081, 8083]) await expect.poll(() => answerAt(port), { timeout: 20_000 }).toBe(NO_PAGE);
-  expect(await openPorts(guest.address, FEW)).toEqual({ v4: [22], v6: [22] });
+  const open = await openPorts(guest.address);
+  figure(
+    'the same with three published containers',
+    `v4 ${open.v4.join(' ')}, v6 ${open.v6.join(' ')}`,
+    '22 80 443',
+  );
+  expect(open).toEqual({ v4: [22, 80, 443], v6: [22, 80, 443] });
   const published = await guest.run([
     'docker',
     'inspect',
@@ -82,12 +88,12 @@ it('lets containers reach each other', async () => {
 
 it('a hole that somebody makes is found by its name, and mended', async () => {
   await guest.run(['iptables', '-I', 'DOCKER-USER', '-j', 'RETURN']);
-  expect((await openPorts(guest.address, FEW)).v4).toEqual([22, 8082, 8083]);
+  expect((await openPorts(guest.address, FEW)).v4).toEqual([22, 80, 443, 8082, 8083]);
   await guest.run(['useradd', 'mallory']);
   await guest.run(['usermod', '-aG', 'docker', 'mallory']);
   expect(await driftOf(machine, resources)).toEqual(['firewall docker', 'nobody in group docker']);
   await makeSo(machine, resources);
-  expect(await openPorts(guest.address, FEW)).toEqual({ v4: [22], v6: [22] });
+  expect(await openPorts(guest.address, FEW)).toEqual({ v4: [22, 80, 443], v6: [22, 80, 443] });
 });
 
 it('is shut after a power cut and after Docker’s own restart', async () => {
@@ -115,7 +121,7 @@ it('has Compose that reads the platform’s own file, and a unit that may do lit
     'hub-docker-firewall.service',
   ]);
   const exposure = Number(/exposure level for \S+: ([\d.]+)/.exec(judged)?.[1]);
-  figure('exposure of hub-docker-firewall.service', exposure, '2.0');
+  figure('exposure of hub-docker-firewall.service', exposure, '≤ 2.0');
   expect(exposure).toBeLessThanOrEqual(2);
   await guest.run(['systemd-analyze', 'verify', 'hub-docker-firewall.service']);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startDns } from './dns.ts';
 import { enginesOperatorOf } from './engines-operator.ts';
-import { figure, printFigures, timed } from './figures.ts';
+import { figure, timed } from './figures.ts';
 import { type Guest, startGuest } from './guest.ts';
 import type { Operator } from './operator.ts';
 import { endAll, untilEnd } from './until-end.ts';
@@ -17,10 +17,7 @@ beforeAll(async () => {
   const { seconds } = await timed(operator.converge);
   figure('bare to host with engines', `${seconds.toFixed(1)} s`, 'none, packages warm');
 });
-afterAll(async () => {
-  printFigures();
-  await endAll();
-});
+afterAll(endAll);
 
 const shell = (text: string) => guest.run(['sh', '-c', text], { timeoutMs: 110_000 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Authority, startAuthority } from './authority.ts';
 import { DOMAIN, startDns } from './dns.ts';
-import { figure, printFigures, timed } from './figures.ts';
+import { figure, timed } from './figures.ts';
 import { type Guest, startGuest } from './guest.ts';
 import { type Operator, operatorOf } from './operator.ts';
 import { openPorts } from './scan.ts';
@@ -29,10 +29,7 @@ beforeAll(async () => {
   operator = await untilEnd(operatorOf(guest));
   await operator.configure({ certificates: { authorities: [authority.directory] } });
 });
-afterAll(async () => {
-  printFigures();
-  await endAll();
-});
+afterAll(endAll);
 
 describe('a bare machine with a key for root', () => {
   it('answers by https with a certificate of the authority, in under five minutes', async () => {
@@ -79,12 +76,12 @@ describe('from outside', () => {
     const stranger = await ssh({ ...guest.ssh, host, user: 'deploy', identity: '/dev/null' }, 'true');
     expect(stranger.stderr).toContain('Permission denied (publickey)');
     expect(await ssh({ ...guest.ssh, host, user: 'deploy' }, 'sudo -n true')).toMatchObject({ code: 0 });
+    figure('sign-in as root, or by a password', 'refused', 'refused');
   });
 
   it('judges of TLS find nothing above LOW', async () => {
     const { findings, seconds } = await judgeTls(guest.address.v4, authority);
-    figure('testssl.sh, findings above LOW', findings.length, '0');
-    figure('testssl.sh took', `${seconds.toFixed(0)} s`, '');
+    figure(`testssl.sh in ${seconds.toFixed(0)} s, findings above LOW`, findings.length, '0');
     expect(findings).toEqual([]);
   }, 400_000);
 });
@@ -113,7 +110,7 @@ describe('the tools of the system', () => {
   it.each(SERVICES)('%s may do little', async (unit) => {
     const judged = await guest.run(['systemd-analyze', 'security', '--no-pager', unit]);
     const exposure = Number(/overall exposure level for \S+: ([\d.]+)/i.exec(judged)?.[1]);
-    figure(`exposure of ${unit}`, exposure, '<= 2.0');
+    figure(`exposure of ${unit}`, exposure, '≤ 2.0');
     expect(exposure).toBeLessThanOrEqual(2);
   });
 
@@ -180,12 +177,13 @@ describe('whoever fails three times', () => {
     const said = [await knock(), await knock(), await knock()];
     expect(said[0]).toContain('Permission denied (publickey)');
     await expect.poll(knock, { timeout: 20_000 }).toMatch(/refused|timed out/);
-    figure('wrong key, three times', 'banned', 'banned');
     await expect.poll(knock, { timeout: 60_000 }).toContain('Permission denied (publickey)');
+    figure('wrong key, three times', 'banned, then let in', 'banned, then let in');
     const wrong = { ...guest.ssh, host: guest.address.v4, user: 'deploy', identity: '/dev/null' };
     for (let tries = 0; tries < 6; tries += 1) await ssh(wrong, 'true');
     expect(await ssh({ ...wrong, identity: guest.ssh.identity }, 'true')).toMatchObject({ code: 0 });
     const { stdout } = await guest.attempt(['fail2ban-client', 'get', 'sshd', 'banip']);
     expect(stdout.split(/\s+/)).not.toContain('198.18.77.1');
+    figure('wrong key, six times, from the operator’s address', 'not banned', 'not banned');
   });
 });

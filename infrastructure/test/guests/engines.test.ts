@@ -12,7 +12,7 @@ import type { Resource } from '../../src/resources/resource.ts';
 import { Secret } from '../../src/secrets/secret.ts';
 import type { Outcome } from './call.ts';
 import { startDns } from './dns.ts';
-import { figure, printFigures, timed } from './figures.ts';
+import { figure, timed } from './figures.ts';
 import { type Guest, startGuest } from './guest.ts';
 import { driftOf, inside, makeSo } from './inside.ts';
 import { endAll, untilEnd } from './until-end.ts';
@@ -38,12 +38,9 @@ beforeAll(async () => {
   resources = hostEngines({ engines: { ...engines, docker: false }, facts, accounts }, []);
   await leaveOldRedis();
   const { seconds } = await timed(() => makeSo(machine, resources));
-  figure('PostgreSQL and Redis', `${seconds.toFixed(1)} s`, 'none, packages warm');
+  figure('PostgreSQL and Redis are made in', `${seconds.toFixed(1)} s`, 'none, packages warm');
 });
-afterAll(async () => {
-  printFigures();
-  await endAll();
-});
+afterAll(endAll);
 
 /** As Debian has it: snapshots alone, and everybody on the machine is let in. */
 async function leaveOldRedis(): Promise<void> {
@@ -86,6 +83,8 @@ describe('PostgreSQL', () => {
     expect(guessed.stderr).toContain('password authentication failed');
     const stranger = await query('hub_core', 'SELECT 1', { database: 'postgres' });
     expect(stranger.stderr).toContain('no pg_hba.conf entry');
+    figure('PostgreSQL without TLS, or with another password', 'refused', 'refused');
+    figure('PostgreSQL by SCRAM', 'TLSv1.3', 'TLS');
   });
 
   it('has the settings that were computed, and checksums', async () => {
@@ -94,7 +93,7 @@ describe('PostgreSQL', () => {
     expect((await asOwner(shown.join('\n'))).split('\n')).toEqual(Object.values(shall));
     expect(await asOwner('SHOW data_checksums')).toBe('on');
     figure(
-      'PostgreSQL',
+      'PostgreSQL’s settings in force',
       `${shall['shared_buffers']}, ${shall['max_connections']} connections`,
       'as computed',
     );
@@ -146,6 +145,7 @@ describe('PostgreSQL', () => {
     expect(log).toMatch(/AUDIT: SESSION,\d+,\d+,DDL,CREATE TABLE,TABLE,public\.seen,/);
     expect(log).toMatch(/AUDIT: SESSION,\d+,\d+,ROLE,ALTER ROLE,,,ALTER ROLE hub_core SET statement_timeout/);
     expect(log).not.toMatch(/canary-of|SCRAM-SHA-256\$/);
+    figure('pgaudit of DDL and of a change of roles', 'a line each, no password', 'a line each, no password');
     await query('hub_migrator', 'DROP TABLE public.seen');
   });
 
@@ -188,6 +188,7 @@ describe('Redis', () => {
     expect(await redis('hub_watch', 'get', 'greeting')).toContain('NOPERM');
     expect(await guest.run(['ss', '-Hltn', 'sport = :6379'])).toMatch(/127\.0\.0\.1:6379[^]*\[::1\]:6379/);
     expect((await guest.run(['ss', '-Hltn', 'sport = :6379'])).split('\n')).toHaveLength(2);
+    figure('Redis: commands that a user has no right to', 'refused', 'refused');
   });
 
   it('that was there before with snapshots alone keeps what it held', async () => {
@@ -206,6 +207,7 @@ describe('Redis', () => {
     await guest.cutPower();
     await guest.start();
     await expect.poll(() => redis('hub', 'get', 'greeting')).toBe('sawasdee');
+    figure('Redis after restart and power cut', 'RDB and AOF, noeviction', 'RDB and AOF, noeviction');
     expect(await driftOf(machine, resources)).toEqual([]);
   });
 });

@@ -1,18 +1,9 @@
-/** What a run of tests measured, with what it had to be. */
-const figures: [about: string, measured: string, limit: string][] = [];
+import { appendFileSync } from 'node:fs';
+import { inject } from 'vitest';
 
-/** Notes a figure; whether it is good enough is said by an assertion. */
+/** Notes what was measured for the table at the end of the run; whether it is good enough is said by an assertion. */
 export function figure(about: string, measured: string | number, limit: string): void {
-  figures.push([about, String(measured), limit]);
-}
-
-/** For `afterAll`: prints what was noted as a table, and forgets it. */
-export function printFigures(): void {
-  const rows: typeof figures = [['', 'measured', 'limit'], ...figures.splice(0)];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    `guests: ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`;
-  process.stdout.write(rows.map(line).join(''));
+  appendFileSync(inject('guests').figures, `${JSON.stringify([about, String(measured), limit])}\n`);
 }
 
 /** How long something took, in seconds, beside what it came to. */

@@ -6,6 +6,7 @@ import { DOMAIN, startDns } from './dns.ts';
 import { startGuest } from './guest.ts';
 import { operatorOf } from './operator.ts';
 import { endAll, untilEnd } from './until-end.ts';
+import { warmImage } from './warm.ts';
 
 afterAll(endAll);
 
@@ -13,7 +14,7 @@ const CANARY = 'canary-41fe';
 
 it('from a value that is piped in to a service’s file on a hardened host, and every step is written down', async () => {
   const dns = await untilEnd(startDns());
-  const guest = await untilEnd(startGuest());
+  const guest = await untilEnd(startGuest(await warmImage()));
   await dns.point(DOMAIN, guest.address);
   const authority = await untilEnd(startAuthority({ dns, lifetimeSeconds: 86_400 }));
   await authority.trustIn(guest);

@@ -65,7 +65,6 @@ it('their unit may do little', async () => {
   await guest.run(['systemd-analyze', 'verify', 'hub-secrets.service']);
   const judged = await guest.run(['systemd-analyze', 'security', '--no-pager', 'hub-secrets.service']);
   const exposure = Number(/exposure level for hub-secrets\.service: ([\d.]+)/.exec(judged)?.[1]);
-  process.stdout.write(`guests: exposure of hub-secrets.service ${exposure}\n`);
   expect(exposure).toBeLessThanOrEqual(2);
 });
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { call } from './call.ts';
 import { ensureEngine, removeLeftovers } from './engine.ts';
+import { figureTable } from './figure-table.ts';
 import { ensureImage, readRecipe } from './image.ts';
 import { ensureNetwork } from './network.ts';
 
@@ -15,6 +16,8 @@ declare module 'vitest' {
       image: string;
       /** Path of the private key that opens every guest as root. */
       key: string;
+      /** Path of what the tests measured, a line each. */
+      figures: string;
     };
   }
 }
@@ -38,6 +41,8 @@ export default async function setup(project: TestProject) {
 async function prepare(project: TestProject) {
   await mkdir(CACHE, { recursive: true });
   const key = await ensureKey();
+  const folder = await mkdtemp(join(tmpdir(), 'hub-figures-'));
+  const figures = join(folder, 'figures');
   const [engine, recipe] = await Promise.all([
     timed('engine', () => ensureEngine(CACHE)),
     timed('recipe', readRecipe),
@@ -46,7 +51,7 @@ async function prepare(project: TestProject) {
     await timed('leftovers', removeLeftovers);
     const tag = await timed('image', () => ensureImage(recipe));
     await timed('network', ensureNetwork);
-    project.provide('guests', { image: tag, key });
+    project.provide('guests', { image: tag, key, figures });
   } catch (error) {
     await engine[Symbol.asyncDispose]();
     throw error;
@@ -54,6 +59,8 @@ async function prepare(project: TestProject) {
   return async () => {
     await removeLeftovers();
     await timed('engine stopped', () => Promise.resolve(engine[Symbol.asyncDispose]()));
+    for (const line of figureTable(figures)) process.stdout.write(`guests: ${line}\n`);
+    await rm(folder, { recursive: true });
   };
 }
 

@@ -4,7 +4,8 @@ import { hostResources } from '../../src/host/host.ts';
 import { factsOf } from '../../src/resources/facts.ts';
 import { preparedImage } from './prepared.ts';
 
-const FACTS = 'os=debian\nrelease=12\ncontainer=docker\nsystemd=running\ncores=2\nmemory=8589934592\n';
+/** What hubctl reads of a guest, where none is asked. */
+export const FACTS = 'os=debian\nrelease=12\ncontainer=docker\nsystemd=running\ncores=2\nmemory=8589934592\n';
 
 /** Names of the packages that hubctl installs, as its own commands name them. */
 function packageNames(): string[] {
