@@ -4,6 +4,7 @@ import { Agent, get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { vi } from 'vitest';
 import { call } from './call.ts';
 import { type Dns, NAMES } from './dns.ts';
 import type { Guest } from './guest.ts';
@@ -26,6 +27,7 @@ export interface Authority extends AsyncDisposable {
 const PORT = 14_000;
 /** Where it tells about itself lies this far above. */
 const TO_MANAGEMENT = 1000;
+const LISTEN_MS = 20_000;
 
 interface AuthorityOptions {
   dns: Dns;
@@ -64,22 +66,29 @@ export async function startAuthority({
     ],
     ready: /ACME directory available/,
   });
-  const ca = await readFile(certificate, 'utf8');
-  const [root, intermediate] = await Promise.all(
-    ['roots', 'intermediates'].map((kind) =>
-      fetchSigner(`${GATEWAY.v4}:${port + TO_MANAGEMENT}/${kind}/0`, ca),
-    ),
-  );
-  if (!root || !intermediate) throw new Error('unreachable');
-  return {
-    directory: `https://${NAMES.acme}:${port}/dir`,
-    chain: { root, intermediate },
-    trustIn: (guest) => trust(guest, `authority-${port}`, ca),
-    [Symbol.asyncDispose]: async () => {
-      await server[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
-    },
+  const end = async () => {
+    await server[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
   };
+  try {
+    const ca = await readFile(certificate, 'utf8');
+    return {
+      directory: `https://${NAMES.acme}:${port}/dir`,
+      chain: await fetchChain(`${GATEWAY.v4}:${port + TO_MANAGEMENT}`, ca),
+      trustIn: (guest) => trust(guest, `authority-${port}`, ca),
+      [Symbol.asyncDispose]: end,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** Pebble says that it serves and begins to listen then; on a busy machine there is a while between. */
+async function fetchChain(management: string, ca: string): Promise<Authority['chain']> {
+  const fetched = (kind: string) =>
+    vi.waitFor(() => fetchSigner(`${management}/${kind}/0`, ca), { timeout: LISTEN_MS, interval: 50 });
+  return { root: await fetched('roots'), intermediate: await fetched('intermediates') };
 }
 
 /** A certificate that signs itself, for a name at this machine's address. */

@@ -158,7 +158,20 @@ describe('a site of somebody else', () => {
   });
 });
 
-describe('whoever fails three times', () => {
+it('lesson 19: after a rotation every worker writes to the log that is there', async () => {
+  const log = '/var/log/hub/nginx.log';
+  await guest.run(['logrotate', '--force', '/etc/logrotate.d/hub']);
+  const paths = Array.from({ length: 16 }, (_, number) => `/after-${number}`);
+  await Promise.all(paths.map((path) => visit(guest.address.v4, { ca, path })));
+  const missing = async () => {
+    const text = await guest.run(['cat', log]);
+    return paths.filter((path) => !text.includes(`${path}"`));
+  };
+  await expect.poll(missing).toEqual([]);
+  expect(Number(await guest.run(['pgrep', '--count', '--full', 'nginx: worker']))).toBeGreaterThan(1);
+});
+
+describe('lesson 19: whoever fails three times', () => {
   it('is banned and, when that time is over, let in again; the operator never is', async () => {
     await using stranger = await startGuest();
     // Busy for a while, as a machine is that somebody tries passwords on.

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { exampleFile } from '../../src/config/annotate.ts';
 import { readConfig } from '../../src/config/read.ts';
 import { reviveSshd } from '../../src/commands/ssh-server.ts';
@@ -115,45 +115,47 @@ const MISTAKES: readonly [name: string, mistake: () => Resource, says: RegExp][]
   ],
 ];
 
-it.concurrent.each(MISTAKES)(
-  '%s: the operator is let in again, and reads why',
-  async (name, mistake, says) => {
-    const connection = await place();
-    const { seconds, value: report } = await timed(async () => {
-      const made = await applyTo(connection, [{ ...mistake(), after: [] }]);
-      await connection.letIn();
-      return made;
-    });
-    figure(`${name}: access after`, `${seconds.toFixed(0)} s`, `< ${PATIENCE_SECONDS} s`);
-    expect(report.failed?.says).toMatch(says);
-    expect(seconds).toBeLessThan(PATIENCE_SECONDS);
-    expect(await makePlan(connection.machine, accessResources(connection))).toMatchObject({ steps: [] });
-  },
-  240_000,
-);
+describe('lesson 19: what would lock the operator out', () => {
+  it.concurrent.each(MISTAKES)(
+    '%s: the operator is let in again, and reads why',
+    async (name, mistake, says) => {
+      const connection = await place();
+      const { seconds, value: report } = await timed(async () => {
+        const made = await applyTo(connection, [{ ...mistake(), after: [] }]);
+        await connection.letIn();
+        return made;
+      });
+      figure(`${name}: access after`, `${seconds.toFixed(0)} s`, `< ${PATIENCE_SECONDS} s`);
+      expect(report.failed?.says).toMatch(says);
+      expect(seconds).toBeLessThan(PATIENCE_SECONDS);
+      expect(await makePlan(connection.machine, accessResources(connection))).toMatchObject({ steps: [] });
+    },
+    240_000,
+  );
 
-it.concurrent(
-  'where hubctl is gone in the middle, the machine lets its operator in by itself',
-  async () => {
-    const { machine, knock, letIn } = await place();
-    let changes = 0;
-    // Armed, changed, and then nobody is there who could undo it.
-    const dying = {
-      ...machine,
-      change: (commands: Parameters<typeof machine.change>[0]) => {
-        changes += 1;
-        return changes > 2 ? Promise.reject(new Error('killed')) : machine.change(commands);
-      },
-    };
-    const gone = () => Promise.reject(new Error('killed'));
-    const start = performance.now();
-    const applied = applyTo({ machine: dying, knock: gone }, [firewall([80, 443], [])]);
-    await expect(applied).rejects.toThrow('killed');
-    await expect(knock()).rejects.toThrow('does not answer');
-    await letIn();
-    const seconds = (performance.now() - start) / 1000;
-    figure('hubctl gone in the middle: access after', `${seconds.toFixed(0)} s`, `< ${PATIENCE_SECONDS} s`);
-    expect(seconds).toBeLessThan(PATIENCE_SECONDS);
-  },
-  300_000,
-);
+  it.concurrent(
+    'where hubctl is gone in the middle, the machine lets its operator in by itself',
+    async () => {
+      const { machine, knock, letIn } = await place();
+      let changes = 0;
+      // Armed, changed, and then nobody is there who could undo it.
+      const dying = {
+        ...machine,
+        change: (commands: Parameters<typeof machine.change>[0]) => {
+          changes += 1;
+          return changes > 2 ? Promise.reject(new Error('killed')) : machine.change(commands);
+        },
+      };
+      const gone = () => Promise.reject(new Error('killed'));
+      const start = performance.now();
+      const applied = applyTo({ machine: dying, knock: gone }, [firewall([80, 443], [])]);
+      await expect(applied).rejects.toThrow('killed');
+      await expect(knock()).rejects.toThrow('does not answer');
+      await letIn();
+      const seconds = (performance.now() - start) / 1000;
+      figure('hubctl gone in the middle: access after', `${seconds.toFixed(0)} s`, `< ${PATIENCE_SECONDS} s`);
+      expect(seconds).toBeLessThan(PATIENCE_SECONDS);
+    },
+    300_000,
+  );
+});
