@@ -23,6 +23,8 @@ export interface Speaker extends AsyncDisposable {
     args?: Record<string, unknown>,
     onprogress?: (progress: { message?: string | undefined }) => void,
   ) => Promise<{ text: string; structured: Record<string, unknown>; isError: boolean }>;
+  /** Calls, and gives it up when the signal says so: rejects then. */
+  callUntil: (name: string, signal: AbortSignal) => Promise<unknown>;
   /** What its person was asked so far. */
   asked: string[];
   prompts: () => Promise<string[]>;
@@ -93,6 +95,7 @@ const today =
       tools: async () => (await client.listTools()).tools.map(({ name }) => name),
       call: async (name, args = {}, onprogress = () => undefined) =>
         resultOf(await client.callTool({ name, arguments: args }, { onprogress })),
+      callUntil: (name, signal) => client.callTool({ name, arguments: {} }, { signal }),
       [Symbol.asyncDispose]: () => client.close(),
     };
   };
@@ -115,6 +118,7 @@ async function before(
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
     call: async (name, args = {}, onprogress = () => undefined) =>
       resultOf(await client.callTool({ name, arguments: args }, undefined, { onprogress })),
+    callUntil: (name, signal) => client.callTool({ name, arguments: {} }, undefined, { signal }),
     [Symbol.asyncDispose]: () => client.close(),
   };
 }

@@ -57,4 +57,16 @@ describe.each(CLIENTS)('%s, whose every message is for another process', (_clien
       expect(speaker.asked.at(-1)).toBe(message);
     }
   });
+
+  test.each(['2026-07-28', '2025-11-25'])('cancels a call, and a server of %s hears of it', async (era) => {
+    const options = { path: `/mcp/of-${era}`, fetch: alternating() };
+    await using speaker = await connect(urlOf(0), await person.makeKey(), options);
+    const leaving = new AbortController();
+    const { began, cancelled } = fixture.waiting();
+    const call = speaker.callUntil('wait_until_cancelled', leaving.signal);
+    const refused = expect(call).rejects.toThrow();
+    await began;
+    leaving.abort(new Error('not needed any more'));
+    await Promise.all([refused, cancelled]);
+  });
 });

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -20,12 +20,16 @@ import { registerTools, text as said } from './fixture-tools.ts';
 
 export interface FixtureServer extends AsyncDisposable {
   url: string;
+  /** The next call of `wait_until_cancelled`: that it is here, and that it was cancelled. */
+  waiting: () => { began: Promise<unknown>; cancelled: Promise<unknown> };
 }
 
 interface Changes {
   toolsChanged: () => void;
   promptsChanged: () => void;
 }
+
+const calls = new EventEmitter();
 
 const states = createRequestStateCodec<string>({ key: randomBytes(32) });
 
@@ -51,6 +55,16 @@ function fixture(changes: Changes, isSession = false): McpServer {
       change();
       return { content: [said('changed')] };
     });
+  server.registerTool(
+    'wait_until_cancelled',
+    { description: 'Waits', inputSchema: z.object({}) },
+    async (_args, { mcpReq: { signal } }) => {
+      calls.emit('began');
+      await once(signal, 'abort');
+      calls.emit('cancelled');
+      return { content: [said('cancelled')] };
+    },
+  );
   if (isSession)
     for (const method of ['resources/subscribe', 'resources/unsubscribe'] as const)
       server.server.setRequestHandler(method, { params: z.looseObject({}) }, () => ({}));
@@ -90,6 +104,7 @@ export async function fixtureServer(): Promise<FixtureServer> {
   const { port } = server.address() as AddressInfo; // it listens on TCP
   return {
     url: `http://127.0.0.1:${port}/mcp`,
+    waiting: () => ({ began: once(calls, 'began'), cancelled: once(calls, 'cancelled') }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();
