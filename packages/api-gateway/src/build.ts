@@ -24,6 +24,7 @@ import { servePages } from './pages.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { securityHeaders } from './security-headers.ts';
 import { registerWays } from './routes.ts';
+import { leaveStalledCallers } from './stalled-callers.ts';
 import type { ServiceName, Upstream } from './upstreams.ts';
 
 export { localUpstream } from './local-upstream.ts';
@@ -65,11 +66,13 @@ export async function build(
     reply.headers(headers);
     done();
   });
+  const handshakeOf = takeHandshakes(app);
+  leaveStalledCallers(app, config.stallTimeout, handshakeOf);
   if (config.corsOrigins.length > 0) void app.register(cors, corsOptions(config.corsOrigins));
   registerWays(app, {
     upstreams,
     bodyLimit,
-    handshakeOf: takeHandshakes(app),
+    handshakeOf,
     requireKnownOrigin: createOriginCheck(config.publicUrl, config.corsOrigins),
     limitRate: createRateLimit(store.rateLimiter, config.rateLimits),
     identify: await createIdentify({

@@ -31,6 +31,11 @@ export const settings = {
     z.coerce.number().int().min(1024).max(1_073_741_824).default(33_554_432),
     'Largest request body in bytes',
   ),
+  stallTimeout: setting(
+    'STALL_TIMEOUT_MS',
+    z.coerce.number().int().min(100).max(3_600_000).default(60_000),
+    'Milliseconds after which a caller is left who takes nothing of an answer that waits for them',
+  ),
   rateLimits,
   frontendDir: setting(
     'FRONTEND_DIR',

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -8,22 +9,25 @@ import { allAt, startGateway, type TestGateway } from './gateway.fixture.ts';
 import { localUpstream } from './local-upstream.ts';
 
 /** A service of its own behind the real gateway, joined in one of the two ways. */
-type Driver = (service: FastifyInstance) => Promise<TestGateway & { service: FastifyInstance }>;
+type Driver = (
+  service: FastifyInstance,
+  env?: Record<string, string>,
+) => Promise<TestGateway & { service: FastifyInstance }>;
 
-const overHttp: Driver = async (service) => {
+const overHttp: Driver = async (service, env) => {
   const url = await service.listen({ host: '127.0.0.1', port: 0 });
-  const gateway = await startGateway({ env: allAt(url) });
+  const gateway = await startGateway({ env: { ...allAt(url), ...env } });
   return { ...gateway, service, [Symbol.asyncDispose]: () => gateway.close().then(() => service.close()) };
 };
 
-const inProcess: Driver = async (service) => {
+const inProcess: Driver = async (service, env) => {
   await service.ready();
   const upstreams = {
     'auth-service': localUpstream('auth-service', () => service),
     'core-service': localUpstream('core-service', () => service),
     'mcp-server': localUpstream('mcp-server', () => service),
   };
-  const gateway = await startGateway({ upstreams });
+  const gateway = await startGateway({ upstreams, ...(env && { env }) });
   return { ...gateway, service, [Symbol.asyncDispose]: () => gateway.close().then(() => service.close()) };
 };
 
@@ -45,6 +49,10 @@ const heard = z.object({
 });
 
 const heardBy = async (answer: Response) => heard.parse(await answer.json());
+
+function* endless() {
+  for (;;) yield Buffer.alloc(65_536);
+}
 
 describe.each<[string, Driver]>([
   ['over HTTP', overHttp],
@@ -201,6 +209,29 @@ describe.each<[string, Driver]>([
     await partsOf(answer).next();
     leaving.abort();
     await left.opened;
+  });
+
+  test('is left by a caller who takes nothing of what waits, and not while it is silent itself', async () => {
+    const service = echo();
+    const left = gate();
+    service.get('/v1/endless', (_request, reply) => {
+      reply.raw.once('close', left.open);
+      return reply.send(Readable.from(endless(), { objectMode: false }));
+    });
+    service.get('/v1/stream', (_request, reply) => {
+      reply.hijack();
+      reply.raw.writeHead(200, { 'content-type': 'text/event-stream' });
+      reply.raw.write('data: first\n\n');
+      void left.opened.then(() => reply.raw.end('data: second\n\n'));
+    });
+    await using hub = await join(service, { STALL_TIMEOUT_MS: '300' });
+    const patient = partsOf(await fetch(`${hub.url}/v1/stream`));
+    expect((await patient.next()).value).toBe('data: first\n\n');
+    const asked = httpRequest(`${hub.url}/v1/endless`, { agent: false });
+    asked.end();
+    const answer = await answerTo(asked);
+    expect((await patient.next()).value).toBe('data: second\n\n');
+    await expect(textOf(answer)).rejects.toThrow('aborted');
   });
 
   test('that ends its answer in the middle cuts the caller’s connection: half is never taken for whole', async () => {
