@@ -10,6 +10,10 @@ export const DOMAIN = 'hub.test';
 /** Names of what the machine itself answers for its guests. */
 export const NAMES = { acme: `acme.${DOMAIN}`, mail: `mail.${DOMAIN}`, hooks: `hooks.${DOMAIN}` };
 
+/** Held by one file of tests at a time; how long another waits for it. */
+const LOCK = join(tmpdir(), 'hub-guests-dns.lock');
+const PATIENCE_MS = 500_000;
+
 export interface Dns extends AsyncDisposable {
   /** The address of the server, with its port. */
   server: string;
@@ -19,8 +23,34 @@ export interface Dns extends AsyncDisposable {
 
 const line = (name: string, { v4, v6 }: Address) => `${v4} ${name} www.${name}\n${v6} ${name} www.${name}\n`;
 
-/** The name server of guests: the test domain from here, everything else as this machine sees it. */
+/**
+ * The name server of guests: the test domain from here, everything else as this machine sees it. There is one address for
+ * it, so there is one at a time: another is waited for.
+ */
 export async function startDns(): Promise<Dns> {
+  const turn = await serve({
+    program: 'flock',
+    // dnsmasq closes what it was given, a lock too.
+    args: ['--no-fork', LOCK, 'sh', '-c', 'echo held && exec sleep infinity'],
+    ready: /^held$/,
+    timeoutMs: PATIENCE_MS,
+  });
+  try {
+    const dns = await startServer();
+    return {
+      ...dns,
+      [Symbol.asyncDispose]: async () => {
+        await dns[Symbol.asyncDispose]();
+        await turn[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await turn[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function startServer(): Promise<Dns> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-dns-'));
   const hosts = join(folder, 'hosts');
   const known = new Map<string, Address>(

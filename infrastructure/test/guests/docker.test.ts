@@ -64,7 +64,7 @@ it('lesson 19: what containers publish is not open to the outside, v4 and v6, an
   for (const port of [8081, 8083]) await expect.poll(() => answerAt(port), { timeout: 20_000 }).toBe(NO_PAGE);
   const open = await openPorts(guest.address);
   figure(
-    'the same with three published containers',
+    'open TCP ports with three published containers',
     `v4 ${open.v4.join(' ')}, v6 ${open.v6.join(' ')}`,
     '22 80 443',
   );

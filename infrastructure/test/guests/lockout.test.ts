@@ -28,7 +28,8 @@ const PATIENCE_SECONDS = 180;
 const HARDENED = 'smart-ai-hub-guest:hardened';
 
 beforeAll(async () => {
-  await untilEnd(startDns());
+  // For packages alone: other files go on while these guests wait.
+  await using _dns = await startDns();
   await using guest = await startGuest(await warmImage());
   await using operator = await operatorOf(guest);
   const connection = await enter(guest, operator);

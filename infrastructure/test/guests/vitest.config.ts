@@ -7,8 +7,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
     globalSetup: ['setup.ts'],
-    // Names, mail and certificates are answered at one address: one file at a time.
-    fileParallelism: false,
+    // Who needs names has them alone; beside that goes what waits for minutes and asks for none.
+    maxWorkers: 2,
     isolate: false,
     // A worker that is a process would outlive a killed run, and go on with its guests.
     pool: 'threads',
