@@ -11,6 +11,8 @@ export interface CallOptions {
   input?: string;
   /** After this long the program is ended and the call rejects. */
   timeoutMs?: number;
+  /** The folder where it runs; ours when left out. */
+  cwd?: string;
 }
 
 const MAX_OUTPUT_BYTES = 64 * 2 ** 20;
@@ -19,10 +21,10 @@ const MAX_OUTPUT_BYTES = 64 * 2 ** 20;
 export function attempt(
   program: string,
   args: readonly string[],
-  { input = '', timeoutMs = 60_000 }: CallOptions = {},
+  { input = '', timeoutMs = 60_000, cwd }: CallOptions = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const options = { timeout: timeoutMs, maxBuffer: MAX_OUTPUT_BYTES, encoding: 'utf8' } as const;
+    const options = { cwd, timeout: timeoutMs, maxBuffer: MAX_OUTPUT_BYTES, encoding: 'utf8' } as const;
     const child = execFile(program, [...args], options, (error, stdout, stderr) => {
       if (error?.killed) reject(new Error(`${program} ${args.join(' ')} took over ${timeoutMs} ms`));
       else if (error && typeof error.code !== 'number') reject(new Error(error.message, { cause: error }));

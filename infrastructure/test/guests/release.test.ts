@@ -45,7 +45,9 @@ async function putRelease(): Promise<void> {
   if (!existsSync(join(CACHE, 'node_modules/pm2'))) {
     await mkdir(CACHE, { recursive: true });
     const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-    await call('npm', ['install', '--prefix', CACHE, ...quiet, PM2], { timeoutMs: 300_000 });
+    // Not by --prefix: that would be another npm's, without what is configured for all on this machine.
+    await writeFile(join(CACHE, 'package.json'), '{"private":true}');
+    await call('npm', ['install', ...quiet, PM2], { cwd: CACHE, timeoutMs: 300_000 });
   }
   const release = '/opt/smart-ai-hub/releases/one';
   const folder = await mkdtemp(join(tmpdir(), 'hub-release-'));
