@@ -66,9 +66,9 @@ function written(text, parameters, pairs) {
 }
 
 function script(accounts, pairs) {
-  const account = accounts === 1 ? '1' : `(1 + (:a + i * 7919) % ${accounts})`;
+  // anybody's account for each pair, as in ours, and the same one for both statements
+  const account = `(1 + ('x' || left(md5(:h::text || i), 7))::bit(28)::int % ${accounts})`;
   return [
-    '\\set a random(1, 1000000)',
     '\\set h random(1, 9000000000000000000)',
     `${written(RESERVE.text, PARAMETERS.reserve(account), pairs)};`,
     `${written(SETTLE, PARAMETERS.settle(account), pairs)};`,
