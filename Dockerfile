@@ -46,4 +46,4 @@ COPY --from=production /app /app
 WORKDIR /app/packages/${SERVICE}
 USER node
 HEALTHCHECK --interval=10s --timeout=3s --retries=6 CMD ["node", "/app/bin/healthcheck.mjs"]
-CMD ["node", "dist/main.js"]
+CMD ["node", "--v8-pool-size=1", "dist/main.js"]

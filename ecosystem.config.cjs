@@ -6,6 +6,7 @@ const service = (name) => ({
   name,
   script: `packages/${name}/dist/main.js`,
   cwd: __dirname,
+  node_args: ['--v8-pool-size=1'], // docs/decisions/0034
   exec_mode: 'cluster',
   instances: 2,
   // A worker counts as started when it says `ready`: configuration read, database reached, port open.

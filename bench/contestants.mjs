@@ -9,7 +9,8 @@ import { freePort } from '../packages/shared/dist/testing/ports.js';
 import { start } from './processes.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const main = (service) => here(`../packages/${service}/dist/main.js`);
+/** As `npm start`, the images and PM2 start it. */
+const program = (service) => ['--v8-pool-size=1', here(`../packages/${service}/dist/main.js`)];
 
 /** Limits are counted and never reached; the balance lasts for the run. */
 const SETTINGS = {
@@ -55,7 +56,7 @@ export async function standalone(upstream, settings = {}) {
     GATEWAY_PORT: port,
     ...settings,
   };
-  const hub = await start(process.execPath, [main('standalone')], { env, ready: /is ready/ });
+  const hub = await start(process.execPath, program('standalone'), { env, ready: /is ready/ });
   const stop = async () => {
     await hub.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -104,7 +105,7 @@ export async function processes(settings = {}, gatewayCount = 1) {
   ];
   const services = [];
   for (const { name, env: own } of programs)
-    services.push(await start(process.execPath, [main(name)], { env: own, ready: /listening/ }));
+    services.push(await start(process.execPath, program(name), { env: own, ready: /listening/ }));
   const stop = async () => {
     for (const service of services.toReversed()) await service.stop();
     await redis.stop();
@@ -149,8 +150,8 @@ export async function portkey(upstream) {
     });
   }
   const port = await freePort();
-  const program = join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
-  const { pid, stop } = await start(process.execPath, [program, `--port=${port}`, '--headless'], {
+  const server = join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
+  const { pid, stop } = await start(process.execPath, [server, `--port=${port}`, '--headless'], {
     ready: /ready|running|localhost/i,
   });
   const headers = {

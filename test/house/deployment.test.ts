@@ -161,6 +161,7 @@ describe('ecosystem.config.cjs', () => {
     script: z.string(),
     exec_mode: z.literal('cluster'),
     wait_ready: z.literal(true),
+    node_args: z.array(z.string()),
     kill_timeout: z.number(),
   });
   const { apps } = z
@@ -173,6 +174,17 @@ describe('ecosystem.config.cjs', () => {
       expect(script).toBe(`packages/${name}/dist/main.js`);
       expect(existsSync(join(ROOT, `packages/${name}/src/main.ts`))).toBe(true);
     }
+  });
+
+  it('gives Node the options of `npm start` and of the containers', () => {
+    const { scripts } = z
+      .object({ scripts: z.object({ start: z.string() }) })
+      .parse(JSON.parse(read('package.json')));
+    const command = z.array(z.string()).parse(JSON.parse(/^CMD (.+)$/m.exec(read('Dockerfile'))?.[1] ?? ''));
+    const options = command.slice(1, -1);
+    expect(options).not.toEqual([]);
+    expect(scripts.start.split(' ').slice(1, -1)).toEqual(options);
+    for (const { node_args: given } of apps) expect(given).toEqual(options);
   });
 
   it('waits for longer than a service drains', () => {
