@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { argumentsOf, isVerb, optionsOf, VERBS } from '../../infrastructure/src/cli/usage.ts';
 import { commandsOf, inlineCodeOf } from './markdown.ts';
@@ -95,4 +96,20 @@ it('what cannot be typed is found', () => {
   expect(mistakeIn('plan --colour')).toContain("Unknown option '--colour'");
   expect(mistakeIn('secrets set')).toBe('takes NAME [ENVIRONMENT]');
   expect(mistakeIn('secrets set NAME staging more')).toBe('takes NAME [ENVIRONMENT]');
+});
+
+describe('scripts/', () => {
+  const folder = join(ROOT, 'scripts');
+
+  it.each(readdirSync(folder))('%s is five lines at most, and calls hubctl', (name) => {
+    const path = join(folder, name);
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const [, words = ''] = /exec npx hubctl (.+) "\$@"$/.exec(lines.at(-1) ?? '') ?? [];
+    expect(lines.length).toBeLessThanOrEqual(5);
+    expect(words).not.toBe('');
+    expect(mistakeIn(words)).toBeUndefined();
+    expect(() => {
+      accessSync(path, constants.X_OK);
+    }).not.toThrow();
+  });
 });
