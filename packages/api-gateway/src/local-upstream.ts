@@ -15,7 +15,7 @@ export function localUpstream(name: ServiceName, app: () => FastifyInstance): Up
       if (value !== undefined) raw.setHeader(header, value);
     }
     const incoming = request.raw;
-    incoming.headers = { ...headers, host: request.headers.host };
+    incoming.headers = { host: request.headers.host, ...headers };
     app().routing(incoming, raw);
     return Promise.resolve();
   };

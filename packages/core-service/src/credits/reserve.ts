@@ -112,9 +112,9 @@ export async function reserve(
 }
 
 const resultOf = ({ available, limitId, ...row }: Row): ReservationResult => ({
-  ...row,
   availableMicro: available,
   ...(row.outcome === 'over-limit' && limitId !== null && { limitId }),
+  ...row,
 });
 
 /** The same hold asked for twice at one moment collides; the second look then finds it. */
@@ -138,8 +138,8 @@ async function ask(
   ];
   const { rows } = await pool.query<Row>(
     requests.some(({ limits }) => limits?.length)
-      ? { ...RESERVE_UNDER_LIMITS, values: [...values, ...limitValues(requests)] }
-      : { ...RESERVE, values },
+      ? { values: [...values, ...limitValues(requests)], ...RESERVE_UNDER_LIMITS }
+      : { values, ...RESERVE },
   );
   return rows;
 }

@@ -38,10 +38,8 @@ export function chatBody(
   maxOutputTokens: number,
 ): ChatBody {
   const { max_tokens: _old, max_completion_tokens: _new, stream_options: options, ...rest } = request;
-  return chatFor[format]({
-    ...rest,
-    model: upstreamId,
-    [format === 'openai' ? outputLimitField : 'max_tokens']: maxOutputTokens,
-    ...(request.stream && { stream_options: { ...options, include_usage: true } }),
-  });
+  const limit = format === 'openai' ? outputLimitField : 'max_tokens';
+  const ours = { model: upstreamId, [limit]: maxOutputTokens };
+  if (request.stream) Object.assign(ours, { stream_options: { ...options, include_usage: true } });
+  return chatFor[format](Object.assign(rest, ours));
 }

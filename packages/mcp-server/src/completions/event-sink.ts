@@ -3,11 +3,18 @@ import type { FastifyReply } from 'fastify';
 
 /** Where a stream of events goes. It begins with the first of them: until then an error can still have a status. */
 export interface EventSink {
-  readonly begun: boolean;
+  /** A function and no accessor: docs/decisions/0034. */
+  hasBegun: () => boolean;
   /** Resolves when there is room for more: a slow reader slows its writer down. */
   write: (text: string) => Promise<void>;
   end: () => void;
 }
+
+const EVENT_STREAM = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache',
+  'x-accel-buffering': 'no', // nginx passes each event on at once
+};
 
 /** Server-sent events to the caller of this request; nothing is written to one who went away. */
 export function eventSink(reply: FastifyReply): EventSink {
@@ -16,17 +23,10 @@ export function eventSink(reply: FastifyReply): EventSink {
   const begin = () => {
     begun = true;
     reply.hijack();
-    raw.writeHead(200, {
-      ...definedHeaders(reply),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache',
-      'x-accel-buffering': 'no', // nginx passes each event on at once
-    });
+    raw.writeHead(200, Object.assign(definedHeaders(reply), EVENT_STREAM));
   };
   return {
-    get begun() {
-      return begun;
-    },
+    hasBegun: () => begun,
     write: async (text) => {
       if (!begun) begin();
       if (raw.destroyed || raw.write(text)) return;

@@ -26,9 +26,7 @@ export function hearParts(hear: HearPart): HeardParts {
   const events = () => {
     const parser = createEventParser();
     return {
-      get begun() {
-        return begun;
-      },
+      hasBegun: () => begun,
       write: async (text: string) => {
         begun = true;
         for (const { data } of parser.push(Buffer.from(text))) await hearText(data);

@@ -35,10 +35,8 @@ export async function prepare(ctx: McpDeps & ActorContext, asked: Asked): Promis
   const { choices, images: units = 0, maxOutputTokens } = asked;
   const { model, price, offers, promptTokens } = await resolve(ctx, asked);
   const limit = maxOutputTokens ?? model.maxOutputTokens;
-  return {
-    ...{ model, offers, price, promptTokens, choices, units },
-    maxOutputTokens: limit * (choices || units),
-  };
+  const wished = limit * (choices || units);
+  return { model, offers, price, promptTokens, choices, units, maxOutputTokens: wished };
 }
 
 /** Which model is meant has to be known before its prompt is counted, and the other way round where any will do. */
@@ -46,17 +44,17 @@ async function resolve(ctx: McpDeps & ActorContext, asked: Asked) {
   if (asked.model === AUTO_MODEL) {
     const promptTokens = await asked.countPrompt();
     const chosen = await chooseModel(ctx, { ...asked, promptTokens });
-    return { ...chosen, offers: offersFor(chosen.model, asked), promptTokens };
+    return { offers: offersFor(chosen.model, asked), promptTokens, ...chosen };
   }
   const named = await openModel(ctx, asked.model);
   const offers = offersFor(named.model, asked);
-  return { ...named, offers, promptTokens: await asked.countPrompt() };
+  return { offers, promptTokens: await asked.countPrompt(), ...named };
 }
 
 function offersFor(model: Model, asked: Asked): OpenOffer[] {
   const offers = model.offers.flatMap((offer) => {
     const ask = offer.provider[asked.service];
-    return ask && lackOf(offer, asked) === undefined ? [{ ...offer, ask }] : [];
+    return ask && lackOf(offer, asked) === undefined ? [{ ask, ...offer }] : [];
   });
   if (offers.length > 0) return offers;
   const [lack] = model.offers.map((offer) => lackOf(offer, asked));

@@ -46,12 +46,17 @@ export async function serveCall(ctx: CallContext, asked: Asked, outlet?: Outlet)
 
 async function meterCall(ctx: CallContext, asked: Asked, prepared: Prepared, way: Way): Promise<void> {
   const { outlet, patience, approve } = way;
+  const { model, price, promptTokens, maxOutputTokens, choices, units } = prepared;
   const meter = await openMeter(ctx.ledger, {
-    ...prepared,
     actor: ctx.actor,
     requestId: ctx.requestId,
     service: asked.service,
-    model: prepared.model.id,
+    model: model.id,
+    price,
+    promptTokens,
+    maxOutputTokens,
+    choices,
+    units,
     onSettled: (bill) => {
       ctx.tokenLimit.count(ctx.actor, bill.promptTokens + bill.completionTokens);
       outlet.billed?.(bill);
@@ -73,7 +78,7 @@ async function askEverybody(call: Call): Promise<void> {
   const attempt = async (offer: OpenOffer) => {
     if (client.left()) return;
     const translation = asked.translationOf(offer.provider.format, facts);
-    await offer.provider.admit(() => answer({ ...call, offer, translation }), client.signal);
+    await offer.provider.admit(() => answer({ offer, translation, ...call }), client.signal);
   };
   try {
     await askInTurn(prepared.offers, attempt, { ...ctx.patience, signal: client.signal });
@@ -110,7 +115,7 @@ async function answerPlain(attempt: Attempt, reply: ProviderAnswer): Promise<voi
     const take = (bytes: number) => seat.take(bytes, client.signal);
     const { text, ...heard } = await readCompletion(reply, name, reader, take);
     const told = translation ? translation.whole(text) : text;
-    await settle(attempt, { ...heard, status: client.left() ? 'client-closed' : 'ok' });
+    await settle(attempt, { status: client.left() ? 'client-closed' : 'ok', ...heard });
     await outlet.whole(told); // until its caller has taken it
   } finally {
     seat.leave();
@@ -123,10 +128,15 @@ async function answerStream(attempt: Attempt, reply: ProviderAnswer): Promise<vo
   const sink = outlet.events();
   const translator = translation?.events();
   const { text, usage, images, failure } = await relayStream(reply, {
-    ...{ provider, service: asked.service, sink, translator, showUsage: asked.showUsage },
-    ...{ room: ctx.answerRoom, signal: client.signal },
+    provider,
+    service: asked.service,
+    sink,
+    translator,
+    showUsage: asked.showUsage,
+    room: ctx.answerRoom,
+    signal: client.signal,
   });
-  if (failure && !sink.begun) throw failure;
+  if (failure && !sink.hasBegun()) throw failure;
   const isBroken = failure !== undefined && !client.left();
   if (isBroken) provider.brokeOff();
   const status = client.left() ? 'client-closed' : failure ? 'provider-error' : 'ok';
@@ -151,9 +161,9 @@ async function settle(call: Call, heard: Heard): Promise<void> {
   const isCapped = choices > 0 && meter.maxOutputTokens * choices < prepared.maxOutputTokens;
   if (status === 'ok' && !isCapped) approve();
   const measured: Measured = usage
-    ? { ...usage, tokenSource: 'reported', status }
+    ? { tokenSource: 'reported', status, ...usage }
     : counted(prepared, await countTokens(said, meter.maxOutputTokens * choices), status);
-  meter.settle({ ...measured, units });
+  meter.settle({ units, ...measured });
 }
 
 /** In mid-stream, where a status was sent already. */

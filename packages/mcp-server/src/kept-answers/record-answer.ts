@@ -41,9 +41,7 @@ export function recordAnswer(outlet: Outlet, keep: (answer: KeptAnswer) => Promi
 function recordEvents(sink: EventSink, onEnd: (text: string, end: () => void) => Promise<void>): EventSink {
   let text = '';
   return {
-    get begun() {
-      return sink.begun;
-    },
+    hasBegun: sink.hasBegun,
     write: async (events) => {
       if (text.length <= LARGEST_KEPT) text += events; // more than that is not kept, and need not be remembered
       await sink.write(events);

@@ -76,7 +76,6 @@ export async function openMeter(ledger: Ledger, request: MeterRequest): Promise<
         const { promptTokens: used, completionTokens } = measured;
         const chargeMicro = costMicro(price, used, completionTokens, units);
         ledger.settle({
-          ...measured,
           images: units,
           holdId,
           userId,
@@ -87,6 +86,7 @@ export async function openMeter(ledger: Ledger, request: MeterRequest): Promise<
           priceId: price.id,
           chargeMicro,
           latencyMs: Math.round(performance.now() - startedAt),
+          ...measured,
         });
         onSettled({ promptTokens: used, completionTokens, chargeMicro });
       });

@@ -182,7 +182,9 @@ function connect(origin: string, { name, places, endpoint, patience, lookup }: C
       const { path, body } = address(asked);
       try {
         const answer = await pool.request({
-          ...{ method: 'POST', path, signal },
+          method: 'POST',
+          path,
+          signal,
           headers: { ...headers, ...more, ...HEADERS, ...shown(key) },
           body: JSON.stringify(body),
           headersTimeout: waits.first,

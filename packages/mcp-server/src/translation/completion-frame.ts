@@ -28,5 +28,5 @@ export const chunkEvent = (head: CompletionHead | undefined, delta: object, reas
 export const lastEvents = (head: CompletionHead | undefined, usage: object | undefined) =>
   `${usage ? partEvent(head, { choices: [], usage }) : ''}data: [DONE]\n\n`;
 
-const partEvent = (head: CompletionHead | undefined, fields: object) =>
-  `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', ...fields })}\n\n`;
+const partEvent = ({ id, created, model }: Partial<CompletionHead> = {}, fields: object) =>
+  `data: ${JSON.stringify({ id, created, model, object: 'chat.completion.chunk', ...fields })}\n\n`;

@@ -115,7 +115,7 @@ function bindRoute<D extends object>(
     },
     handler: (request, reply) => {
       const { params, query, body } = request;
-      const ctx = { ...deps, ...contextOf(request, reply) };
+      const ctx = Object.assign(contextOf(request, reply), deps);
       return runInScope(request.scope, async () => {
         const value = await handler(ctx as D & ActorContext, { params, query, body }); // parsed by the schemas above, authorised by the hook
         return isAnswered(reply) ? reply : reply.code(route.success.status).send(value);
@@ -150,7 +150,7 @@ function serviceVerb<D extends object>(
 ): ServiceVerb {
   const run = async (given: unknown) => {
     const body = schema?.parse(given);
-    const ctx = { ...deps, requestId: currentScope()?.requestId ?? '' };
+    const ctx = { requestId: currentScope()?.requestId ?? '', ...deps };
     return handler(ctx as D & ActorContext, { body }); // a route for services asks for no more
   };
   return {

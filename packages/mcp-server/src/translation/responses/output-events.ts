@@ -103,7 +103,7 @@ function begin({ tell }: Output, item: ToldItem): string {
   const { part } = FORMS[item.kind];
   const added = { output_index: item.index, item: itemBody(item, 'in_progress') };
   const events = tell('response.output_item.added', added);
-  return part ? events + tell(`${part.event}.added`, { ...placeOf(item), part: part.of('') }) : events;
+  return part ? events + tell(`${part.event}.added`, placed(item, { part: part.of('') })) : events;
 }
 
 /** Blanks behind the arguments of a call that has ended are nothing. */
@@ -111,7 +111,7 @@ function say({ tell }: Output, item: ToldItem, text: string): string {
   if (text === '' || item.status !== 'in_progress') return '';
   const { words } = FORMS[item.kind];
   item.text += text;
-  return tell(`${words.event}.delta`, { ...placeOf(item), delta: text, ...words.more });
+  return tell(`${words.event}.delta`, placed(item, { delta: text, ...words.more }));
 }
 
 function end(output: Output, item: ToldItem, status: Status): string {
@@ -119,18 +119,18 @@ function end(output: Output, item: ToldItem, status: Status): string {
   const { words, part } = FORMS[item.kind];
   const rest = say(output, item, missingArguments(item));
   item.status = status;
-  const named = item.kind === 'call' && { name: item.name };
-  const whole = { ...placeOf(item), ...named, [words.field]: item.text, ...words.more };
+  const named = item.kind === 'call' ? { name: item.name } : {};
+  const whole = placed(item, Object.assign(named, { [words.field]: item.text, ...words.more }));
   return [
     rest,
     tell(`${words.event}.done`, whole),
-    part ? tell(`${part.event}.done`, { ...placeOf(item), part: part.of(item.text) }) : '',
+    part ? tell(`${part.event}.done`, placed(item, { part: part.of(item.text) })) : '',
     tell('response.output_item.done', { output_index: item.index, item: itemBody(item, status) }),
   ].join('');
 }
 
 /** Where in the response it is; an item has one part. */
-function placeOf({ kind, id, index }: ToldItem): object {
+function placed({ kind, id, index }: ToldItem, fields: object): object {
   const { part } = FORMS[kind];
-  return { item_id: id, output_index: index, ...(part && { [part.index]: 0 }) };
+  return { item_id: id, output_index: index, ...(part && { [part.index]: 0 }), ...fields };
 }
