@@ -130,7 +130,9 @@ function resolves(from: string, target: string): boolean {
 
 describe('package.json', () => {
   it('has scripts whose files exist', () => {
-    const files = Object.values(scripts).flatMap((script) => /^node (?:--\S+ )*(\S+)/.exec(script)?.[1] ?? []);
+    const files = Object.values(scripts).flatMap(
+      (script) => /^node (?:--\S+ )*(\S+)/.exec(script)?.[1] ?? [],
+    );
     expect(files.filter((file) => !exists(file))).toEqual([]);
   });
 });

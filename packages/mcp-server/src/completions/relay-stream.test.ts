@@ -36,7 +36,7 @@ function drawing(room: ReturnType<typeof openAnswerRoom>) {
     { status: 200, headers: {}, body: body(), cancel: () => undefined },
     {
       ...{ provider: { name: 'vendor', format: 'openai' }, service: 'image', translator: undefined },
-      sink: { begun: true, write, end: () => undefined },
+      sink: { hasBegun: () => true, write, end: () => undefined },
       ...{ showUsage: true, room, signal: leaving.signal },
     },
   );
