@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 
 const ME = { name: 'test', version: '1.0.0' };
@@ -32,6 +32,8 @@ export interface Speaker extends AsyncDisposable {
   prompt: (name: string, args?: Record<string, string>) => Promise<string>;
   resources: () => Promise<string[]>;
   read: (uri: string) => Promise<string>;
+  /** What it hears of from now on, this having been asked for. */
+  watch: (uri: string) => Promise<readonly string[]>;
 }
 
 export interface SpeakerOptions {
@@ -96,6 +98,15 @@ const today =
       call: async (name, args = {}, onprogress = () => undefined) =>
         resultOf(await client.callTool({ name, arguments: args }, { onprogress })),
       callUntil: (name, signal) => client.callTool({ name, arguments: {} }, { signal }),
+      watch: async (uri) => {
+        const heard: string[] = [];
+        client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
+          heard.push(params.uri);
+        });
+        if (client.getProtocolEra() === 'modern') await client.listen({ resourceSubscriptions: [uri] });
+        else await client.subscribeResource({ uri });
+        return heard;
+      },
       [Symbol.asyncDispose]: () => client.close(),
     };
   };
@@ -119,6 +130,14 @@ async function before(
     call: async (name, args = {}, onprogress = () => undefined) =>
       resultOf(await client.callTool({ name, arguments: args }, undefined, { onprogress })),
     callUntil: (name, signal) => client.callTool({ name, arguments: {} }, undefined, { signal }),
+    watch: async (uri) => {
+      const heard: string[] = [];
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {
+        heard.push(params.uri);
+      });
+      await client.subscribeResource({ uri });
+      return heard;
+    },
     [Symbol.asyncDispose]: () => client.close(),
   };
 }

@@ -21,7 +21,8 @@ beforeAll(async () => {
   for (const era of ['2026-07-28', '2025-11-25']) {
     const server = `of-${era}`;
     const { tools } = await administrator.addServer(server, { type: 'http', url: fixture.url }, { era });
-    await administrator.addProfile(server, { tools: tools.map((tool) => ({ server, tool })) });
+    const chosen = tools.map((tool) => ({ server, tool }));
+    await administrator.addProfile(server, { tools: chosen, contentOf: server });
     const headers = { authorization: `Bearer ${person.accessToken}` };
     const isServed = async () => {
       const answer = await fetch(`${urlOf(1)}/mcp/${server}`, { method: 'POST', headers, body: '{}' });
@@ -68,5 +69,19 @@ describe.each(CLIENTS)('%s, whose every message is for another process', (_clien
     await began;
     leaving.abort(new Error('not needed any more'));
     await Promise.all([refused, cancelled]);
+  });
+
+  test.each(['2026-07-28', '2025-11-25'])('hears of a resource of a server of %s', async (era) => {
+    const options = { path: `/mcp/of-${era}`, fetch: alternating() };
+    await using speaker = await connect(urlOf(0), await person.makeKey(), options);
+    const watched = 'test://watched-resource';
+    const heard = await speaker.watch(watched);
+    // a stream that begins after the subscription tells once by itself: the second time it is news
+    for (let times = 1; times <= 3; times++) {
+      const before = heard.length;
+      await speaker.call('change_watched_resource');
+      await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThan(before);
+    }
+    expect(new Set(heard)).toEqual(new Set([watched]));
   });
 });

@@ -40,10 +40,12 @@ import { mcpHandlers } from './mcp/index.ts';
 import { openLedger } from './metering/ledger.ts';
 import { openPriceList } from './metering/price-list.ts';
 import { createTokenLimit } from './metering/token-limit.ts';
+import { openNewsStreams } from './news/news-streams.ts';
 import { openCatalogue } from './providers/catalogue.ts';
 import { providerHandlers } from './providers/index.ts';
 import { openKeptProviders } from './providers/kept-providers.ts';
 import { openSource } from './providers/vendor.ts';
+import type { LiveActorParts } from './socket/live-actor.ts';
 import { openSockets } from './socket/open-sockets.ts';
 import { serveSocket } from './socket/serve-socket.ts';
 import { upstreamHandlers } from './upstreams/index.ts';
@@ -73,10 +75,11 @@ interface Connections {
   changes: AccessChanges;
   services: McpDeps['services'];
   coreClient: Client<typeof internalContract>;
+  live: LiveActorParts;
 }
 
 async function openDeps(config: Config<typeof settings>, logger: Logger, to: Connections): Promise<Opened> {
-  const { store, changes, services, coreClient: core } = to;
+  const { store, changes, services, coreClient: core, live } = to;
   const { breakerPercent, serviceToken } = config;
   const ledger = openLedger(core, logger);
   const fixed = config.providers.map((provider) => openSource(provider, config));
@@ -99,6 +102,7 @@ async function openDeps(config: Config<typeof settings>, logger: Logger, to: Con
     clientSessions: openClientSessions(store.keyValue),
     questions: await openQuestions(store.keyValue),
     runningCalls: await openRunningCalls(store.keyValue),
+    newsStreams: await openNewsStreams(store.keyValue, live),
     heldCalls: await openHeldCalls(store.keyValue),
     upstreams,
     localMcpServers: config.localMcpServers,
@@ -125,8 +129,11 @@ export async function build(
     createClient(internalContract, core),
   ];
   const changes = openAccessChanges(store.keyValue);
+  const keys = cachedJwks(() => authClient.jwks());
+  const guards = { serviceToken, verifyToken: createTokenVerifier(keys) };
+  const live = { verifyToken: guards.verifyToken, auth: authClient, changes };
   const { deps, close } = await openDeps(config, logger, {
-    ...{ store, changes, services: { auth, core }, coreClient },
+    ...{ store, changes, services: { auth, core }, coreClient, live },
   });
 
   const app = createApp({
@@ -141,11 +148,10 @@ export async function build(
       },
     },
   });
-  const keys = cachedJwks(() => authClient.jwks());
-  const guards = { serviceToken, verifyToken: createTokenVerifier(keys) };
   app.addHook('preClose', (done) => {
     deps.questions.close(); // calls that wait for an answer end in words
     deps.heldCalls.close();
+    deps.newsStreams.close();
     done();
   });
   bind(app, completionsContract, guards, deps, completionHandlers);
@@ -155,7 +161,7 @@ export async function build(
   bind(app, mcpUpstreamsContract, guards, deps, upstreamHandlers);
   bind(app, askedProvidersContract, guards, deps, providerHandlers);
   serveSocket(app, {
-    ...{ guards, deps, changes, auth: authClient, verifyToken: guards.verifyToken },
+    ...{ guards, deps, ...live },
     ...{ rateLimiter: store.rateLimiter, rateLimits: config.rateLimits },
     sockets: await openSockets(changes, config),
   });

@@ -10,6 +10,7 @@ import type { KeptAnswers } from './kept-answers/kept-answers.ts';
 import type { Ledger } from './metering/ledger.ts';
 import type { PriceList } from './metering/price-list.ts';
 import type { TokenLimit } from './metering/token-limit.ts';
+import type { NewsStreams } from './news/news-streams.ts';
 import type { Patience } from './providers/ask-in-turn.ts';
 import type { Vendor } from './providers/provider.ts';
 import type { KeptUpstreams } from './upstreams/kept-upstreams.ts';
@@ -38,6 +39,8 @@ export interface McpDeps {
   clientSessions: ClientSessions;
   questions: Questions;
   runningCalls: RunningCalls;
+  /** In which clients hear of resources. */
+  newsStreams: NewsStreams;
   /** Of servers of 2025, for clients of today. */
   heldCalls: HeldCalls;
   /** Other servers of tools. */

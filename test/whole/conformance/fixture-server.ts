@@ -27,18 +27,23 @@ export interface FixtureServer extends AsyncDisposable {
 interface Changes {
   toolsChanged: () => void;
   promptsChanged: () => void;
+  /** Tells that the watched resource has changed, to sessions and streams alike. */
+  resourceUpdated: (uri: string) => void;
 }
+
+/** What the suite subscribes to. */
+const WATCHED = 'test://watched-resource';
 
 const calls = new EventEmitter();
 
 const states = createRequestStateCodec<string>({ key: randomBytes(32) });
 
-/** Everything that the suite asks for by name; only what is old can be subscribed to. */
-function fixture(changes: Changes, isSession = false): McpServer {
+/** Everything that the suite asks for by name; a session keeps what it subscribed to. */
+function fixture(changes: Changes, subscribed?: Set<string>): McpServer {
   const server = new McpServer(
     { name: 'conformance-fixture', version: '1.0.0' },
     {
-      capabilities: { logging: {}, ...(isSession && { resources: { subscribe: true } }) },
+      capabilities: { logging: {}, resources: { subscribe: true } },
       requestState: { verify: (state, call) => states.verify(state, call) },
     },
   );
@@ -49,9 +54,10 @@ function fixture(changes: Changes, isSession = false): McpServer {
   const changing = {
     test_trigger_tool_change: () => changes.toolsChanged(),
     test_trigger_prompt_change: () => changes.promptsChanged(),
+    change_watched_resource: () => changes.resourceUpdated(WATCHED),
   };
   for (const [name, change] of Object.entries(changing))
-    server.registerTool(name, { description: 'Changes a list' }, () => {
+    server.registerTool(name, { description: 'Changes something' }, () => {
       change();
       return { content: [said('changed')] };
     });
@@ -65,16 +71,33 @@ function fixture(changes: Changes, isSession = false): McpServer {
       return { content: [said('cancelled')] };
     },
   );
-  if (isSession)
-    for (const method of ['resources/subscribe', 'resources/unsubscribe'] as const)
-      server.server.setRequestHandler(method, { params: z.looseObject({}) }, () => ({}));
+  const params = z.looseObject({ uri: z.string() });
+  const { server: plain } = server;
+  if (subscribed)
+    for (const [method, change] of [
+      ['resources/subscribe', (uri: string) => subscribed.add(uri)],
+      ['resources/unsubscribe', (uri: string) => subscribed.delete(uri)],
+    ] as const)
+      plain.setRequestHandler(method, { params }, ({ uri }) => {
+        change(uri);
+        return {};
+      });
   return server;
 }
 
 /** A server of both eras by the official library: today's without sessions, that of 2025 with them. */
 export async function fixtureServer(): Promise<FixtureServer> {
-  const modern = createMcpHandler(() => fixture(modern.notify), { legacy: 'reject' });
   const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>();
+  const watching = new Map<McpServer, Set<string>>();
+  const changes: Changes = {
+    toolsChanged: () => modern.notify.toolsChanged(),
+    promptsChanged: () => modern.notify.promptsChanged(),
+    resourceUpdated: (uri) => {
+      modern.notify.resourceUpdated(uri);
+      for (const [{ server }, uris] of watching) if (uris.has(uri)) void server.sendResourceUpdated({ uri });
+    },
+  };
+  const modern = createMcpHandler(() => fixture(changes), { legacy: 'reject' });
   const inSession = async (request: Request): Promise<Response> => {
     const session = request.headers.get('mcp-session-id');
     const known = sessions.get(session ?? '');
@@ -85,7 +108,10 @@ export async function fixtureServer(): Promise<FixtureServer> {
       onsessioninitialized: (id) => void sessions.set(id, transport),
       onsessionclosed: (id) => void sessions.delete(id),
     });
-    await fixture(modern.notify, true).connect(transport);
+    const subscribed = new Set<string>();
+    const begun = fixture(changes, subscribed);
+    watching.set(begun, subscribed);
+    await begun.connect(transport);
     return transport.handleRequest(request);
   };
   const answer = async (asked: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -96,7 +122,7 @@ export async function fixtureServer(): Promise<FixtureServer> {
       : (await isLegacyRequest(request))
         ? await inSession(request)
         : await modern.fetch(request);
-    response.writeHead(given.status, Object.fromEntries(given.headers));
+    response.writeHead(given.status, Object.fromEntries(given.headers)).flushHeaders();
     await pipeline(given.body ?? [], response).catch(() => undefined); // whoever left hears no more
   };
   const server = createServer((asked, response) => void answer(asked, response)).listen(0, '127.0.0.1');

@@ -60,7 +60,7 @@ describe('sessions of clients', () => {
     pass(2 * MINUTE);
     await Promise.all([sessions.end(me, named), sessions.find(me, named)]);
     expect(await sessions.find(me, named)).toBeUndefined();
-    await sessions.setLogLevel(me, named, 'debug');
+    await sessions.amend(me, named, () => ({ logLevel: 'debug' }));
     expect(await sessions.find(me, named)).toBeUndefined();
   });
 

@@ -5,6 +5,8 @@ import { z } from 'zod';
 
 /** Of one person; another takes the place of the one that was used longest ago. */
 const MOST = 32;
+/** Resources of which one session is told, and one client of today. */
+export const SUBSCRIPTIONS = 32;
 /** Seconds after which a session ends that nobody used. */
 const IDLE = 3_600;
 /** Milliseconds in which one use of it counts for all. */
@@ -28,6 +30,10 @@ const clientSession = z.object({
   door: z.string(),
   capabilities: clientCapabilities,
   logLevel: z.string().optional(),
+  /** Resources of which its client wants news. */
+  subscriptions: z.array(z.string()).default([]),
+  /** The stream in which it is told, by the last `GET`. */
+  stream: z.string().optional(),
   /** Milliseconds since the epoch. */
   usedAt: z.number(),
 });
@@ -45,12 +51,16 @@ export interface Named {
   door: string;
 }
 
+export type Beginning = Pick<ClientSession, 'door' | 'capabilities'>;
+/** Says what changes; what it throws leaves everything as it was. */
+export type Amend = (session: ClientSession) => Partial<ClientSession>;
+
 export interface ClientSessions {
-  begin: (owner: Owner, facts: Pick<ClientSession, 'door' | 'capabilities'>) => Promise<string>;
+  begin: (owner: Owner, facts: Beginning) => Promise<string>;
   /** Nothing where it is over, or never was this one's; a session that is found goes on. */
   find: (owner: Owner, named: Named) => Promise<ClientSession | undefined>;
-  /** From now on its client hears what is logged from this level on. */
-  setLogLevel: (owner: Owner, named: Named, logLevel: string) => Promise<void>;
+  /** Changes what is known of it; answers how it is then, and nothing where it is over. */
+  amend: (owner: Owner, named: Named, how: Amend) => Promise<ClientSession | undefined>;
   /** True where there was one to end. */
   end: (owner: Owner, named: Named) => Promise<boolean>;
 }
@@ -80,16 +90,22 @@ export function openClientSessions(
   };
   /** As the one that was used last. */
   const used =
-    (owner: Owner, named: Named, facts: Partial<ClientSession> = {}) =>
+    (owner: Owner, named: Named, how: Amend = () => ({})) =>
     (all: ClientSession[]) => {
       const is = isNamed(owner, named);
-      const found = all.filter(is).map((session) => ({ ...session, ...facts, usedAt: now() }));
+      const found = all.filter(is).map((session) => ({ ...session, ...how(session), usedAt: now() }));
       return [...all.filter((session) => !is(session)), ...found];
     };
 
   return {
     begin: async (owner, facts) => {
-      const session = { id: randomUUID(), credential: nameOf(owner), ...facts, usedAt: now() };
+      const session = {
+        id: randomUUID(),
+        credential: nameOf(owner),
+        ...facts,
+        subscriptions: [],
+        usedAt: now(),
+      };
       await change(owner, (all) => [...all, session].slice(-MOST));
       return session.id;
     },
@@ -99,8 +115,10 @@ export function openClientSessions(
       if (session && session.usedAt < now() - USE) await tryOnce(owner, used(owner, named));
       return session;
     },
-    setLogLevel: async (owner, named, logLevel) => {
-      await change(owner, used(owner, named, { logLevel }));
+    amend: async (owner, named, how) => {
+      let after: ClientSession[] = [];
+      await change(owner, (all) => (after = used(owner, named, how)(all)));
+      return after.find(isNamed(owner, named));
     },
     end: async (owner, named) => {
       let isEnded = false;

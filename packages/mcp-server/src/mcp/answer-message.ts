@@ -5,6 +5,7 @@ import { VERSION } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
 import type { ClientSession } from '../client-sessions/client-sessions.ts';
 import type { CallContext } from '../completions/asked.ts';
+import { asksNews, changeSubscription } from '../news/change-subscription.ts';
 import { asCaller } from './as-caller.ts';
 import { type McpCall, withClient } from './call-client.ts';
 import { callTool, orItsFailure } from './call-tool.ts';
@@ -84,13 +85,13 @@ async function serverFor(
   if (session) {
     const { id, door } = session;
     server.setRequestHandler('logging/setLevel', { params: wantedLevel }, async ({ level }) => {
-      await ctx.clientSessions.setLogLevel(ctx.actor, { id, door }, level);
+      await ctx.clientSessions.amend(ctx.actor, { id, door }, () => ({ logLevel: level }));
       return {};
     });
   }
   // a handler of the method's own would have what it does not know cut out of answers
   server.removeRequestHandler(CALL);
-  if (methods.some((method) => method === CALL || (kept && asksContent(method))))
+  if (methods.some((method) => method === CALL || (kept && (asksContent(method) || asksNews(method)))))
     server.fallbackRequestHandler = async (request, asked) => {
       const { id: relatedRequestId } = asked.mcpReq;
       const call = withClient(asked, {
@@ -98,6 +99,9 @@ async function serverFor(
         send: async (said) => server.transport?.send(said, { relatedRequestId }),
       });
       if (kept && asksContent(request.method)) return passContent({ ctx, kept, request, call });
+      const { signal: left } = asked.mcpReq;
+      if (kept && asksNews(request.method) && !call.client.comesBack)
+        return changeSubscription({ ctx, kept, request, session, signal: left });
       if (request.method !== CALL)
         throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'Method not found');
       const { name, arguments: args } = readCall(request.params);

@@ -70,23 +70,26 @@ interface Params extends Record<string, unknown> {
   _meta?: Record<string, unknown>;
 }
 
+/** A message of revision 2026-07-28, and the headers that say the same. */
+export const modernMessage = (method: string, { _meta: meta, ...params }: Params = {}) => ({
+  body: { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: { ...ENVELOPE, ...meta } } },
+  headers: {
+    'mcp-protocol-version': MODERN,
+    'mcp-method': method,
+    ...(params.name !== undefined && { 'mcp-name': params.name }),
+  },
+});
+
 /** A request of revision 2026-07-28, its headers equal to its body unless `headers` say otherwise. */
-export const modern = (
+export function modern(
   door: Door,
   method: string,
-  { _meta: meta, ...params }: Params = {},
+  params: Params = {},
   headers: Record<string, string> = {},
-): Promise<Said> =>
-  post(
-    door,
-    { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: { ...ENVELOPE, ...meta } } },
-    {
-      'mcp-protocol-version': MODERN,
-      'mcp-method': method,
-      ...(params.name !== undefined && { 'mcp-name': params.name }),
-      ...headers,
-    },
-  );
+): Promise<Said> {
+  const { body, headers: usual } = modernMessage(method, params);
+  return post(door, body, { ...usual, ...headers });
+}
 
 /** A request of the revisions of 2025. */
 export const old = (door: Door, method: string, params: Params = {}): Promise<Said> =>

@@ -23,8 +23,20 @@ export async function sessionOf(
   if (!named || isBeginning(message)) return undefined;
   const session = await clientSessions.find(actor, named);
   if (session) return session;
-  throw new DomainError('not-found', { detail: 'this session is over: begin another' });
+  throw over();
 }
+
+/** The session that a request without a message is about; rejects where it names none that goes on. */
+export async function requireSession(ctx: CallContext): Promise<{ session: ClientSession; named: Named }> {
+  const { clientSessions, actor, http } = ctx;
+  const named = namedSession(http.request);
+  if (!named) throw new DomainError('invalid-request', { detail: `${SESSION} is missing` });
+  const session = await clientSessions.find(actor, named);
+  if (!session) throw over();
+  return { session, named };
+}
+
+const over = () => new DomainError('not-found', { detail: 'this session is over: begin another' });
 
 /** Nothing for messages that begin none, and where none can be kept: much can be done without. */
 export async function beginSession(
@@ -44,6 +56,7 @@ export async function beginSession(
 export async function endSession({
   clientSessions,
   questions,
+  newsStreams,
   actor,
   http: { request },
 }: CallContext): Promise<void> {
@@ -51,6 +64,7 @@ export async function endSession({
   if (!named) throw new DomainError('invalid-request', { detail: `${SESSION} is missing` });
   if (!(await clientSessions.end(actor, named))) throw new DomainError('not-found');
   await questions.end(named.id);
+  await newsStreams.changed(named.id);
 }
 
 const doorOf = ({ url }: FastifyRequest): string => url.split('?', 1).join('');

@@ -1,6 +1,7 @@
-import { DomainError, type mcpContract } from '@smart-ai-hub/shared/contracts';
+import { DomainError, type mcpContract, type OpenedMcpProfile } from '@smart-ai-hub/shared/contracts';
 import type { Handlers } from '@smart-ai-hub/shared/service';
 import type { McpDeps } from '../context.ts';
+import { listenToSession } from '../news/listen-to-session.ts';
 import { endSession } from './door-session.ts';
 import { serveMcp } from './serve-mcp.ts';
 
@@ -10,11 +11,19 @@ export const mcpHandlers: Handlers<typeof mcpContract, McpDeps> = {
     return ctx.http.reply;
   },
   callMcpProfile: async (ctx, { params, body }) => {
-    const profile = ctx.upstreams.profile(params.profile);
-    if (!profile) throw new DomainError('not-found');
-    await serveMcp(ctx, body, profile);
+    await serveMcp(ctx, body, profileOf(ctx, params));
+    return ctx.http.reply;
+  },
+  listenMcpProfile: async (ctx, { params }) => {
+    await listenToSession(ctx, profileOf(ctx, params));
     return ctx.http.reply;
   },
   endMcpSession: (ctx) => endSession(ctx),
   endMcpProfileSession: (ctx) => endSession(ctx),
 };
+
+function profileOf({ upstreams }: McpDeps, { profile: name }: { profile: string }): OpenedMcpProfile {
+  const profile = upstreams.profile(name);
+  if (!profile) throw new DomainError('not-found');
+  return profile;
+}

@@ -31,10 +31,20 @@ export async function passContent({ ctx, kept, request, call }: Passing): Promis
     );
     return 'cacheScope' in answer ? { ...answer, cacheScope: 'private' } : answer;
   };
+  return asWords({ ctx, signal: call.mcpReq.signal }, method, () => inRounds({ name: method, call }, pass));
+}
+
+/** What goes wrong at the hub is an error of the protocol; what a server refused passes in its own words. */
+export async function asWords<T>(
+  { ctx, signal }: { ctx: CallContext; signal: AbortSignal },
+  method: string,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
-    return await inRounds({ name: method, call }, pass);
+    return await run();
   } catch (thrown) {
-    const error = failureOf({ ...ctx, signal: call.mcpReq.signal }, method, thrown);
+    if (thrown instanceof ProtocolError) throw thrown;
+    const error = failureOf({ ...ctx, signal }, method, thrown);
     const data = { code: error.code, requestId: ctx.requestId };
     const { InvalidParams, InternalError } = ProtocolErrorCode;
     const code = error.code === 'invalid-request' ? InvalidParams : InternalError;
@@ -42,7 +52,7 @@ export async function passContent({ ctx, kept, request, call }: Passing): Promis
   }
 }
 
-/** What of prompts and resources a server has, and nobody is told of when it changes; nothing while it cannot be asked. */
+/** What of prompts and resources a server has; changes of lists are told to nobody. Nothing while it cannot be asked. */
 export async function contentCapabilities(
   { ctx, kept }: Pick<Passing, 'ctx' | 'kept'>,
   signal: AbortSignal,
@@ -52,7 +62,9 @@ export async function contentCapabilities(
   });
   return {
     ...(found?.prompts && { prompts: { listChanged: false } }),
-    ...(found?.resources && { resources: { listChanged: false, subscribe: false } }),
+    ...(found?.resources && {
+      resources: { listChanged: false, subscribe: found.resources.subscribe === true },
+    }),
     ...(found?.completions && { completions: {} }),
   };
 }

@@ -2,6 +2,7 @@ import { lends, type McpMessage, type OpenedMcpProfile, scopeOf } from '@smart-a
 import { lackingScopes } from '@smart-ai-hub/shared/service';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { ClientSession } from '../client-sessions/client-sessions.ts';
 import { clientAnswer } from '../client-sessions/questions.ts';
 import type { CallContext } from '../completions/asked.ts';
 import { beginSession, SESSION, sessionOf } from './door-session.ts';
@@ -22,12 +23,7 @@ export async function serveMcp(
   refuseUnlent(ctx, message, profile);
   const { request, reply } = ctx.http;
   const session = await sessionOf(ctx, message);
-  const { data: answer } = clientAnswer.safeParse(message);
-  if (session && answer) {
-    await ctx.questions.take(session.id, answer);
-    await reply.code(ACCEPTED).send();
-    return;
-  }
+  if (session && (await takeAnswer(ctx, session, message))) return;
   const gone = new AbortController();
   const ended = session && ctx.runningCalls.begin(session.id, message, gone);
   reply.raw.once('close', () => {
@@ -45,7 +41,37 @@ export async function serveMcp(
   const answered = await answerMessage(ctx, asked, { message, profile, session });
   const begun = answered.ok ? await beginSession(ctx, message) : undefined;
   if (begun !== undefined) reply.header(SESSION, begun);
+  if (answered.ok && (await listens(ctx, { message, profile, signal: gone.signal }))) {
+    await answered.body?.cancel(); // the library’s own stream, in which nobody says anything
+    return;
+  }
   await reply.send(answered);
+}
+
+/** True for a message that was an answer to what the hub asked. */
+async function takeAnswer(
+  { questions, http: { reply } }: CallContext,
+  { id }: ClientSession,
+  message: McpMessage,
+): Promise<boolean> {
+  const { data: answer } = clientAnswer.safeParse(message);
+  if (!answer) return false;
+  await questions.take(id, answer);
+  await reply.code(ACCEPTED).send();
+  return true;
+}
+
+interface Listening {
+  message: McpMessage;
+  profile: OpenedMcpProfile | undefined;
+  signal: AbortSignal;
+}
+
+/** True where the answer is a stream of news, which has begun. */
+async function listens(ctx: CallContext, { message, profile, signal }: Listening): Promise<boolean> {
+  if (!profile || Array.isArray(message) || message['method'] !== 'subscriptions/listen') return false;
+  const { listenToMessage } = await import('../news/listen-to-message.ts');
+  return listenToMessage(ctx, { message, profile }, signal);
 }
 
 const protocolHeaders = ({ headers }: FastifyRequest) =>

@@ -20,6 +20,7 @@ export type Heard = z.output<typeof message>;
 /** A call under way: what is said in its stream, one message after the other. */
 export interface OpenCall {
   id: string;
+  answer: Promise<Response>;
   /** Rejects where the stream ends. */
   next: () => Promise<Heard>;
   leave: () => void;
@@ -46,33 +47,33 @@ export async function sessionClient(door: Door, capabilities: object = ABLE) {
     cancel: (requestId: unknown, at?: Door) =>
       say({ method: 'notifications/cancelled', params: { requestId, reason: 'not needed any more' } }, at),
     open: (method: string, params: object, at: Door = door) => openCall(at, headers, { method, params }),
+    /** The stream of the session; more than is usual where `wanted` says so. */
+    listen: (at: Door = door, wanted: object = {}) =>
+      openStream(at, { headers: { ...headers, accept: 'text/event-stream', ...wanted } }),
     end: ({ url, token, path = '/mcp' }: Door = door) =>
       fetch(url + path, { method: 'DELETE', headers: { ...headers, authorization: `Bearer ${token}` } }),
   };
 }
 
-function openCall(
-  { url, token, path = '/mcp' }: Door,
-  headers: Record<string, string>,
-  asked: object,
-): OpenCall {
-  const leaving = new AbortController();
+function openCall(door: Door, headers: Record<string, string>, asked: object): OpenCall {
   const id = randomUUID();
+  const body = JSON.stringify({ jsonrpc: '2.0', id, ...asked });
+  const more = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  return { id, ...openStream(door, { method: 'POST', headers: { ...headers, ...more }, body }) };
+}
+
+/** Whatever is said in an answer, one message after the other. */
+export function openStream({ url, token, path = '/mcp' }: Door, init: RequestInit): Omit<OpenCall, 'id'> {
+  const leaving = new AbortController();
   const answer = fetch(url + path, {
-    method: 'POST',
-    headers: {
-      ...headers,
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id, ...asked }),
+    ...init,
+    headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${token}` },
     signal: leaving.signal,
   });
   answer.catch(() => undefined); // whoever waits for what is said hears of it
   const said = messagesOf(answer);
   return {
-    id,
+    answer,
     next: async () => {
       const one = await said.next();
       if (one.done) throw new Error('the stream ended');

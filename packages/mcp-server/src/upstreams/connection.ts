@@ -10,10 +10,11 @@ import { type Secret, VERSION } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
 import { answerServer, askable, inAnswerTo, whoseWork } from './asked-back.ts';
 import { openGuardedFetch, withinCall } from './guarded-fetch.ts';
+import { type Listening, listenToOld, listenToToday, oldStream, type Unasked } from './listening.ts';
 import type { Answer, Question } from './question.ts';
 import { stdioTransport } from './stdio-transport.ts';
 import type { UpstreamSettings } from './upstream.ts';
-import { upstreamFailure } from './upstream-failure.ts';
+import { isForgotten, upstreamFailure } from './upstream-failure.ts';
 
 /** One conversation with a server, in the era that was found. */
 export interface Connection {
@@ -23,13 +24,20 @@ export interface Connection {
   capabilities: ServerCapabilities;
   /** Rejects with the server’s own words where it refused, and with a failure of it else. */
   ask: (question: Question) => Promise<Answer>;
+  /** Hears of resources; rejects as `ask` does. One listens at a time. */
+  listen: (onNews: HearNews) => Promise<Listening>;
   /** True once nothing more can be asked. */
   isOver: () => boolean;
   close: () => Promise<void>;
 }
 
+/** What a server tells of a resource: its `uri`, and whatever else stands there. */
+export type HearNews = (news: Record<string, unknown>) => void;
+
 /** Milliseconds that a server has for saying which era it speaks. */
 const PROBE = 5_000;
+/** Milliseconds between two questions to a child that is listened to: whether it is there, and leave to say more. */
+const BEAT = 60_000;
 
 /** Passes everything: what a server says is for whoever asked, and not for the hub to judge. */
 const anything = z.looseObject({});
@@ -57,24 +65,22 @@ async function converse(
   era: UpstreamSettings['era'],
   onListChanged: () => void,
 ): Promise<Connection> {
-  const { transport, failure = () => undefined, heardAt, farewell, end } = openTransport(settings);
-  const client = new Client(
-    { name: 'smart-ai-hub', version: VERSION },
-    {
-      versionNegotiation: { mode: modeOf(era), probe: { timeoutMs: PROBE } },
-      inputRequired: { autoFulfill: false },
-      capabilities: askable(settings),
-    },
-  );
-  let isOver = false;
-  client.onclose = () => {
-    isOver = true;
-  };
+  const {
+    transport,
+    failure = () => undefined,
+    heardAt,
+    farewell,
+    openStream,
+    end,
+  } = openTransport(settings);
+  const client = newClient(settings, era);
+  const life = watchEnd(client);
   const underWay = new Set<Question>();
-  client.fallbackNotificationHandler = hearServer(settings, underWay, onListChanged);
+  const ears = openEars(settings, underWay, onListChanged);
+  client.fallbackNotificationHandler = ears.hear;
   client.fallbackRequestHandler = answerServer(settings, underWay);
   const close = async () => {
-    isOver = true;
+    life.end();
     await farewell?.().catch(() => undefined); // it is over for the server too, sooner or later
     await client.close().catch(() => undefined); // what is left of it is ended next
     await end();
@@ -86,36 +92,108 @@ async function converse(
     throw failure() ?? error;
   }
 
+  const hangs = (askedAt: number) => (heardAt?.() ?? askedAt) < askedAt;
+  const asking: Asking = { client, settings, failure, hangs, close };
+  const listen = listensTo(
+    asking,
+    openStream && oldStream({ open: openStream, ...settings, hear: ears.hear }),
+  );
   return {
-    era: client.getProtocolEra() ?? 'legacy',
-    protocolVersion: client.getNegotiatedProtocolVersion() ?? '',
-    server: {
-      name: client.getServerVersion()?.name ?? '',
-      version: client.getServerVersion()?.version ?? '',
-    },
-    capabilities: client.getServerCapabilities() ?? {},
+    ...factsOf(client),
     ask: (question) => {
       question.onBegun?.();
       underWay.add(question);
-      const hangs = (askedAt: number) => (heardAt?.() ?? askedAt) < askedAt;
-      const ask = () => askOne(question, { client, settings, failure, hangs, close });
-      return inAnswerTo(question, ask).finally(() => {
+      return inAnswerTo(question, () => askOne(question, asking)).finally(() => {
         underWay.delete(question);
       });
     },
-    isOver: () => isOver,
+    listen: async (onNews) => {
+      ears.listen(onNews);
+      const listening = await listen();
+      return { ...listening, over: Promise.race([life.over, listening.over]) };
+    },
+    isOver: life.isOver,
     close,
   };
 }
 
-/** Passes on what a server tells unasked: that its tools have changed, and what it logs. */
-const hearServer =
-  (settings: UpstreamSettings, underWay: ReadonlySet<Question>, onListChanged: () => void) =>
-  (said: { method: string }): Promise<void> => {
-    if (said.method === 'notifications/tools/list_changed') onListChanged();
-    if (said.method !== 'notifications/message') return Promise.resolve();
-    whoseWork(settings, underWay)?.onLog?.(logMessage.parse(said).params);
-    return Promise.resolve();
+const newClient = (settings: UpstreamSettings, era: McpEra): Client =>
+  new Client(
+    { name: 'smart-ai-hub', version: VERSION },
+    {
+      versionNegotiation: { mode: modeOf(era), probe: { timeoutMs: PROBE } },
+      inputRequired: { autoFulfill: false },
+      capabilities: askable(settings),
+    },
+  );
+
+/** What was found out when the conversation began. */
+const factsOf = (
+  client: Client,
+): Pick<Connection, 'era' | 'protocolVersion' | 'server' | 'capabilities'> => ({
+  era: client.getProtocolEra() ?? 'legacy',
+  protocolVersion: client.getNegotiatedProtocolVersion() ?? '',
+  server: {
+    name: client.getServerVersion()?.name ?? '',
+    version: client.getServerVersion()?.version ?? '',
+  },
+  capabilities: client.getServerCapabilities() ?? {},
+});
+
+/** Knows when nothing more can be asked. */
+function watchEnd(client: Client) {
+  let isOver = false;
+  const over = new Promise<void>((resolve) => {
+    client.onclose = () => {
+      isOver = true;
+      resolve();
+    };
+  });
+  return { over, isOver: () => isOver, end: () => client.onclose?.() };
+}
+
+/** Passes on what a server tells unasked: that its tools or resources have changed, and what it logs. */
+function openEars(settings: UpstreamSettings, underWay: ReadonlySet<Question>, onListChanged: () => void) {
+  let onNews: HearNews = () => undefined;
+  return {
+    listen: (hearNews: HearNews) => {
+      onNews = hearNews;
+    },
+    hear: (said: Unasked): Promise<void> => {
+      if (said.method === 'notifications/tools/list_changed') onListChanged();
+      if (said.method === 'notifications/resources/updated') onNews(said.params ?? {});
+      if (said.method !== 'notifications/message') return Promise.resolve();
+      whoseWork(settings, underWay)?.onLog?.(logMessage.parse(said).params);
+      return Promise.resolve();
+    },
+  };
+}
+
+/**
+ * How a server is listened to in its revision. A child says all in one stream; over HTTP one of 2025 has `stream` for what
+ * belongs to no call.
+ */
+const listensTo =
+  (asking: Asking, stream: ReturnType<typeof oldStream> | undefined) => async (): Promise<Listening> => {
+    const { client, settings, close: end } = asking;
+    const { name, startTimeout: timeout, transport } = settings;
+    const ask = (method: string, params: Record<string, unknown> = {}) =>
+      askOne({ method, params, signal: new AbortController().signal }, asking);
+    const isOld = client.getProtocolEra() !== 'modern';
+    const opened = await (isOld ? stream?.() : undefined)?.catch((error: unknown) => {
+      if (isForgotten(error)) void end();
+      throw error;
+    });
+    const listening = isOld ? listenToOld({ ask, stream: opened }) : listenToToday({ client, name, timeout });
+    if (transport.kind === 'http') return listening;
+    // one that does not answer is ended, and begun anew
+    const beat = () => void ask(isOld ? 'ping' : 'server/discover').catch(() => undefined);
+    const beating = setInterval(beat, BEAT).unref();
+    const endIt = () => {
+      clearInterval(beating);
+      listening.end();
+    };
+    return { ...listening, end: endIt };
   };
 
 interface Asking {
@@ -148,6 +226,7 @@ async function askOne(
       throw signal.reason;
     }
     const failed = upstreamFailure(failure() ?? broken.signal.reason ?? error, name);
+    if (client.getProtocolEra() === 'legacy' && isForgotten(failed)) void close();
     // a child that says nothing hangs, and would hang again
     if (failed.code === 'mcp-server-timeout' && hangs(askedAt)) void close();
     throw failed;
@@ -165,6 +244,8 @@ interface Opened {
   failure?: () => Error | undefined;
   /** When it last said anything, of those that talk all the time. */
   heardAt?: () => number;
+  /** Over HTTP: what a server of 2025 says beside its answers. */
+  openStream?: () => Promise<Response>;
   /** What is said before the conversation ends. */
   farewell?: () => Promise<void>;
   /** What is left to do afterwards. */
@@ -180,14 +261,27 @@ function openTransport({ transport, timeout, maxResultBytes }: UpstreamSettings)
     return { transport: child, failure: child.failure, heardAt: child.heardAt, end: () => child.close() };
   }
   const { url, mayBeLocal, headers } = transport;
-  const { fetch, close } = openGuardedFetch(url, { maxBytes: maxResultBytes, timeout, mayBeLocal });
+  const { fetch, openStream, close } = openGuardedFetch(url, {
+    ...{ maxBytes: maxResultBytes, timeout, mayBeLocal },
+  });
   const http = new StreamableHTTPClientTransport(new URL(url), {
     fetch,
     requestInit: { headers: revealed(headers) },
   });
-  // a server that keeps sessions may forget this one (MCP 2025-11-25, session management)
-  return { transport: http, farewell: () => http.terminateSession(), end: close };
+  return {
+    transport: http,
+    openStream: () => openStream({ ...revealed(headers), ...streamHeaders(http) }),
+    // a server that keeps sessions may forget this one (MCP 2025-11-25, session management)
+    farewell: () => http.terminateSession(),
+    end: close,
+  };
 }
+
+const streamHeaders = ({ sessionId, protocolVersion }: StreamableHTTPClientTransport) => ({
+  accept: 'text/event-stream',
+  ...(sessionId !== undefined && { 'mcp-session-id': sessionId }),
+  ...(protocolVersion !== undefined && { 'mcp-protocol-version': protocolVersion }),
+});
 
 const revealed = (secrets: Readonly<Record<string, Secret>>): Record<string, string> =>
   Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, value.reveal()]));

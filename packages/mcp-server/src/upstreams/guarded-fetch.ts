@@ -15,6 +15,8 @@ export interface FetchBounds {
 
 export interface GuardedFetch {
   fetch: FetchLike;
+  /** Opens the stream of a server of 2025, in which it says what belongs to no call. */
+  openStream: (headers: Record<string, string>) => Promise<Response>;
   /** Ends every request at once. */
   close: () => Promise<void>;
 }
@@ -25,8 +27,9 @@ const CONNECT = 5_000;
 const CONNECTIONS = 32;
 /** Of all headers of an answer, in bytes. */
 const MAX_HEADER_BYTES = 16_384;
-/** What a stream that a server opens by itself is answered with: the hub hears servers when it asks them. */
+/** What the library is answered that opens a stream by itself: the hub opens one where somebody wants to hear it. */
 const NO_STREAM = 405;
+const LISTEN = 'subscriptions/listen';
 
 /**
  * `fetch` to one origin and no other, over kept connections whose every address is checked as `egress` does. Redirects
@@ -41,33 +44,42 @@ export function openGuardedFetch(url: string, { maxBytes, timeout, mayBeLocal }:
     connect: { lookup, timeout: CONNECT },
     ...{ maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: timeout, bodyTimeout: timeout },
   });
+  const send: FetchLike = async (given, { method = 'GET', headers, body, signal } = {}) => {
+    const target = new URL(given);
+    if (target.origin !== origin) throw new DomainError('egress-refused', { detail: 'it leads elsewhere' });
+    const sent = new Headers(headers);
+    const call = calls.getStore();
+    const isNews = isStream(method, sent) || sent.get('mcp-method') === LISTEN;
+    const answer = await pool.request({
+      method: methodOf(method),
+      path: target.pathname + target.search,
+      headers: { 'user-agent': 'smart-ai-hub', ...Object.fromEntries(sent) },
+      ...(typeof body === 'string' && { body }),
+      ...(isNews && { bodyTimeout: 0 }), // it may have nothing to tell for days
+      signal: endOf(call, { method, signal }),
+    });
+    answer.body.on('error', () => undefined); // whoever reads hears it too; after a cancel nobody does
+    const isEmpty = [202, 204, 304].includes(answer.statusCode);
+    if (isEmpty) await answer.body.dump();
+    return new Response(isEmpty ? null : bounded(answer.body, { maxBytes, call, isNews }), {
+      status: answer.statusCode,
+      headers: Object.entries(answer.headers).flatMap(([name, value = []]) =>
+        [value].flat().map((one): [string, string] => [name, one]),
+      ),
+    });
+  };
   return {
-    fetch: async (given, { method = 'GET', headers, body, signal } = {}) => {
-      const target = new URL(given);
-      if (target.origin !== origin) throw new DomainError('egress-refused', { detail: 'it leads elsewhere' });
-      const sent = new Headers(headers);
-      if (method === 'GET' && !sent.has('last-event-id')) return new Response(null, { status: NO_STREAM });
-      const call = calls.getStore();
-      const answer = await pool.request({
-        method: methodOf(method),
-        path: target.pathname + target.search,
-        headers: { 'user-agent': 'smart-ai-hub', ...Object.fromEntries(sent) },
-        ...(typeof body === 'string' && { body }),
-        signal: endOf(call, { method, signal }),
-      });
-      answer.body.on('error', () => undefined); // whoever reads hears it too; after a cancel nobody does
-      const isEmpty = [202, 204, 304].includes(answer.statusCode);
-      if (isEmpty) await answer.body.dump();
-      return new Response(isEmpty ? null : bounded(answer.body, maxBytes, call), {
-        status: answer.statusCode,
-        headers: Object.entries(answer.headers).flatMap(([name, value = []]) =>
-          [value].flat().map((one): [string, string] => [name, one]),
-        ),
-      });
-    },
+    fetch: async (given, init = {}) =>
+      isStream(init.method ?? 'GET', new Headers(init.headers))
+        ? new Response(null, { status: NO_STREAM })
+        : send(given, init),
+    openStream: (headers) => send(url, { headers }),
     close: () => pool.destroy(),
   };
 }
+
+/** True for a stream that is not the rest of an answer. */
+const isStream = (method: string, headers: Headers) => method === 'GET' && !headers.has('last-event-id');
 
 /** An answer that is too large. */
 export class TooLarge extends Error {
@@ -105,16 +117,23 @@ function endOf(
 /** Runs a call, to which the requests that it makes belong. */
 export const withinCall = <T>(call: CallRequests, run: () => Promise<T>): Promise<T> => calls.run(call, run);
 
+interface Bounds {
+  maxBytes: number;
+  call: CallRequests | undefined;
+  /** Has no end, and so no size: the bound is that of one event. */
+  isNews: boolean;
+}
+
 async function* bounded(
   body: AsyncIterable<Buffer>,
-  maxBytes: number,
-  call: CallRequests | undefined,
+  { maxBytes, call, isNews }: Bounds,
 ): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   try {
     for await (const chunk of body) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw new TooLarge(maxBytes);
+      if (isNews && END_OF_EVENT.some((end) => chunk.includes(end))) bytes = 0;
       yield chunk;
     }
   } catch (error) {
@@ -122,6 +141,9 @@ async function* bounded(
     throw error;
   }
 }
+
+/** A blank line (WHATWG HTML, 9.2.6); one that comes in two parts is counted to the next event. */
+const END_OF_EVENT = ['\n\n', '\r\n\r\n'];
 
 function methodOf(name: string): 'GET' | 'POST' | 'DELETE' {
   if (name === 'GET' || name === 'POST' || name === 'DELETE') return name;

@@ -1,10 +1,11 @@
-import type { DomainError, McpServerHealth } from '@smart-ai-hub/shared/contracts';
+import type { McpServerHealth } from '@smart-ai-hub/shared/contracts';
 import { createBreaker } from '../providers/breaker.ts';
 import { openQueue } from '../providers/queue.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, HearNews } from './connection.ts';
 import { listTools, type SeenTools } from './list-tools.ts';
 import type { Answer, Question } from './question.ts';
-import { openSessions } from './sessions.ts';
+import { type HeldSession, openSessions } from './sessions.ts';
+import { openSubscriptions, type Subscriptions } from './subscriptions.ts';
 import type { UpstreamSettings } from './upstream.ts';
 import { isServersFault, UpstreamRefusal } from './upstream-failure.ts';
 
@@ -14,6 +15,8 @@ export interface Upstream {
   ask: (person: string, question: Question) => Promise<Answer>;
   /** What it says that it has. */
   capabilities: (person: string, signal: AbortSignal) => Promise<Connection['capabilities']>;
+  /** News of a resource, in the conversation of this person. */
+  subscribe: Subscriptions['add'];
   /** The tools that it has, at most half a minute old. */
   tools: (person: string) => Promise<SeenTools>;
   /** The same, asked for now. */
@@ -41,10 +44,8 @@ export function openUpstream(settings: UpstreamSettings, { onTools }: UpstreamEv
     ...{ name, places, seats: places, patience: PATIENCE },
     code: 'mcp-server-busy',
   });
-  const seen = new Map<string, { tools: Promise<SeenTools>; at: number }>();
-  const sessions = openSessions(settings, () => {
-    seen.clear();
-  });
+  const seen = keepLists(settings);
+  const sessions = openSessions(settings, seen.forget);
   const told = watchHealth();
 
   const converse = async <T>(
@@ -57,16 +58,18 @@ export function openUpstream(settings: UpstreamSettings, { onTools }: UpstreamEv
       told.spoke(connection.protocolVersion);
       return work(connection).catch(refusalOf);
     };
-    const outcome = await queue(() => breaker.run(() => sessions.use(person, speak)), signal).catch(
-      (error: unknown) => {
-        if (isServersFault(error)) told.failed(error);
-        throw error;
-      },
+    const outcome = await told.watch(() =>
+      queue(() => breaker.run(() => sessions.use(person, speak)), signal),
     );
-    told.answered();
     if (outcome instanceof UpstreamRefusal) throw outcome;
     return outcome;
   };
+
+  const hold = (person: string) => told.watch(() => breaker.run(() => sessions.hold(person)));
+  const subscriptions = openSubscriptions({
+    perPerson: settings.perPerson,
+    begin: async (person, onNews) => listenIn(await hold(person), onNews),
+  });
 
   const refresh = async (person: string, signal: AbortSignal) => {
     const tools = await converse(person, signal, (connection) => listTools(connection, signal));
@@ -77,23 +80,49 @@ export function openUpstream(settings: UpstreamSettings, { onTools }: UpstreamEv
     ask: (person, question) => converse(person, question.signal, (connection) => connection.ask(question)),
     capabilities: (person, signal) =>
       converse(person, signal, (connection) => Promise.resolve(connection.capabilities)),
-    tools: (person) => {
-      const key = settings.perPerson ? person : '';
-      const known = seen.get(key);
-      if (known && performance.now() - known.at < FRESH) return known.tools;
-      const tools = refresh(person, new AbortController().signal); // several wait for it, whoever asked first
-      tools.catch(() => seen.delete(key));
-      seen.set(key, { tools, at: performance.now() });
-      return tools;
-    },
+    // several wait for it, whoever asked first
+    tools: (person) => seen.latest(person, () => refresh(person, new AbortController().signal)),
+    subscribe: subscriptions.add,
     refresh,
     health: () => {
       const { protocolVersion, error, since } = told.now();
       const state = breaker.state() === 'closed' ? told.now().state : 'resting';
       return { state, protocolVersion, error, since, open: sessions.count() };
     },
-    close: sessions.close,
+    close: () => {
+      subscriptions.close();
+      return sessions.close();
+    },
   };
+}
+
+/** The lists of tools that were asked for lately, by conversation. */
+function keepLists({ perPerson }: UpstreamSettings) {
+  const seen = new Map<string, { tools: Promise<SeenTools>; at: number }>();
+  return {
+    forget: () => {
+      seen.clear();
+    },
+    latest: (person: string, ask: () => Promise<SeenTools>): Promise<SeenTools> => {
+      const key = perPerson ? person : '';
+      const known = seen.get(key);
+      if (known && performance.now() - known.at < FRESH) return known.tools;
+      const tools = ask();
+      tools.catch(() => seen.delete(key));
+      seen.set(key, { tools, at: performance.now() });
+      return tools;
+    },
+  };
+}
+
+/** Listens in a conversation, which is left where the server is not listened to. */
+async function listenIn({ connection, leave }: HeldSession, onNews: HearNews) {
+  try {
+    return { listening: await connection.listen(onNews), leave };
+  } catch (error) {
+    leave();
+    throw error;
+  }
 }
 
 /** A refusal is an answer: the server is well. */
@@ -111,16 +140,19 @@ function watchHealth() {
     const since = facts.state === state ? facts.since : new Date().toISOString();
     facts = { ...facts, state, error, since };
   };
+  const watch = async <T>(run: () => Promise<T>): Promise<T> => {
+    const outcome = await run().catch((error: unknown) => {
+      if (isServersFault(error)) turn('down', error.message);
+      throw error;
+    });
+    turn('up', null);
+    return outcome;
+  };
   return {
+    watch,
     now: () => facts,
     spoke: (protocolVersion: string) => {
       facts = { ...facts, protocolVersion };
-    },
-    answered: () => {
-      turn('up', null);
-    },
-    failed: (error: DomainError) => {
-      turn('down', error.message);
     },
   };
 }

@@ -9,9 +9,20 @@ interface Session {
   idle?: NodeJS.Timeout;
 }
 
+/** A conversation that somebody is in, until they leave it, once. */
+export interface HeldSession {
+  connection: Connection;
+  leave: () => void;
+}
+
 export interface Sessions {
   /** Runs a call in the conversation of whoever it is for, which is opened where there is none. */
   use: <T>(person: string, work: (connection: Connection) => Promise<T>) => Promise<T>;
+  /**
+   * The same conversation for as long as somebody listens. Where people have their own, those that are held are at most
+   * half of all, so that others can be served; rejects with `mcp-server-busy` then.
+   */
+  hold: (person: string) => Promise<HeldSession>;
   count: () => number;
   close: () => Promise<void>;
 }
@@ -24,8 +35,41 @@ const EVERYBODY = '*';
  * end after a while, or when somebody else needs the place; where all are used, another rejects with `mcp-server-busy`.
  */
 export function openSessions(settings: UpstreamSettings, onListChanged: () => void): Sessions {
-  const open = new Map<string, Session>();
+  const { enter, ...conversations } = openConversations(settings, onListChanged);
+  let held = 0;
+  return {
+    ...conversations,
+    use: async (person, work) => {
+      const { connection, leave } = await enter(person);
+      try {
+        return await work(connection);
+      } finally {
+        leave();
+      }
+    },
+    hold: async (person) => {
+      if (settings.perPerson && held >= Math.floor(settings.maxSessions / 2))
+        throw busy(settings, 'listeners');
+      held += 1;
+      const entered = enter(person);
+      entered.catch(() => {
+        held -= 1;
+      });
+      const { connection, leave: left } = await entered;
+      const leave = () => {
+        held -= 1;
+        left();
+      };
+      return { connection, leave };
+    },
+  };
+}
 
+const busy = ({ name }: UpstreamSettings, what: string) =>
+  new DomainError('mcp-server-busy', { detail: `${name} has as many ${what} as it may have`, retryAfter: 1 });
+
+function openConversations(settings: UpstreamSettings, onListChanged: () => void) {
+  const open = new Map<string, Session>();
   const end = async (key: string, session: Session) => {
     if (open.get(key) === session) open.delete(key);
     clearTimeout(session.idle);
@@ -37,10 +81,7 @@ export function openSessions(settings: UpstreamSettings, onListChanged: () => vo
   const makeRoom = () => {
     if (open.size < settings.maxSessions) return;
     const [unused] = [...open].filter(([, { calls }]) => calls === 0);
-    if (!unused) {
-      const detail = `${settings.name} has as many conversations as it may have`;
-      throw new DomainError('mcp-server-busy', { detail, retryAfter: 1 });
-    }
+    if (!unused) throw busy(settings, 'conversations');
     void end(...unused);
   };
   const begin = (key: string): Session => {
@@ -50,31 +91,30 @@ export function openSessions(settings: UpstreamSettings, onListChanged: () => vo
     open.set(key, session);
     return session;
   };
-  const enter = (session: Session) => {
-    clearTimeout(session.idle);
-    session.calls += 1;
-  };
   const leave = (key: string, session: Session) => {
     session.calls -= 1;
     if (session.calls === 0 && open.get(key) === session)
       session.idle = setTimeout(() => void end(key, session), settings.idleTimeout).unref();
   };
 
+  const enter = async (person: string): Promise<HeldSession> => {
+    const key = settings.perPerson ? person : EVERYBODY;
+    for (;;) {
+      const session = open.get(key) ?? begin(key);
+      clearTimeout(session.idle);
+      session.calls += 1;
+      const connection = await session.connection.catch((error: unknown) => {
+        leave(key, session);
+        throw error;
+      });
+      if (!connection.isOver()) return { connection, leave: () => leave(key, session) };
+      leave(key, session);
+      await end(key, session);
+    }
+  };
+
   return {
-    use: async (person, work) => {
-      const key = settings.perPerson ? person : EVERYBODY;
-      for (;;) {
-        const session = open.get(key) ?? begin(key);
-        enter(session);
-        try {
-          const connection = await session.connection;
-          if (!connection.isOver()) return await work(connection);
-        } finally {
-          leave(key, session);
-        }
-        await end(key, session);
-      }
-    },
+    enter,
     count: () => open.size,
     close: async () => {
       await Promise.all([...open].map(([key, session]) => end(key, session)));

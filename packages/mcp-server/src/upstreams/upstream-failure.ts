@@ -25,6 +25,10 @@ const SERVERS_FAULT = new Set<ProblemCode>(['mcp-server-failed', 'mcp-server-tim
 export const isServersFault = (error: unknown): error is DomainError =>
   error instanceof DomainError && SERVERS_FAULT.has(error.code);
 
+/** True where a server of 2025 does not know its session any more: another has to be begun (MCP 2025-11-25, transports). */
+export const isForgotten = (error: unknown): boolean =>
+  error instanceof DomainError && error.cause instanceof SdkHttpError && error.cause.data.status === 404;
+
 /** What went wrong with a server, in words that hold no address and no credential. */
 export function upstreamFailure(error: unknown, name: string): DomainError | UpstreamRefusal {
   if (error instanceof DomainError || error instanceof UpstreamRefusal) return error;

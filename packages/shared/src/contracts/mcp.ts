@@ -53,6 +53,15 @@ export const mcpContract = defineContract({
     success: { status: 200, schema: z.looseObject({}) },
     problems: ['not-found'],
   },
+  listenMcpProfile: {
+    method: 'GET',
+    path: '/mcp/:profile',
+    summary: 'News of the resources that the session subscribed to, as a stream of events (2025-11-25)',
+    access: 'tools:use',
+    params: profileParams,
+    success: { status: 200, schema: z.string(), type: 'text/event-stream' },
+    problems: ['not-found', 'method-not-allowed'],
+  },
   endMcpSession: {
     method: 'DELETE',
     path: '/mcp',

@@ -23,7 +23,7 @@ export interface Route {
   /** Bytes of the body, where the service's own limit is too wide. */
   bodyLimit?: number;
   /** JSON unless `type` says otherwise; then the handler streams it. */
-  success: { status: 200 | 201 | 204 | 303; schema: z.ZodType; type?: 'text/csv' };
+  success: { status: 200 | 201 | 204 | 303; schema: z.ZodType; type?: 'text/csv' | 'text/event-stream' };
   /** Codes of its own; those that any route may answer are in COMMON_PROBLEMS. */
   problems: readonly ProblemCode[];
 }
