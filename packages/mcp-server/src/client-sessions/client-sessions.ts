@@ -7,6 +7,8 @@ import { z } from 'zod';
 const MOST = 32;
 /** Resources of which one session is told, and one client of today. */
 export const SUBSCRIPTIONS = 32;
+/** Characters of an address of a resource, as it is kept. */
+export const LONGEST_URI = 1_024;
 /** Seconds after which a session ends that nobody used. */
 const IDLE = 3_600;
 /** Milliseconds in which one use of it counts for all. */

@@ -42,7 +42,7 @@ export async function serveMcp(
   const begun = answered.ok ? await beginSession(ctx, message) : undefined;
   if (begun !== undefined) reply.header(SESSION, begun);
   if (answered.ok && (await listens(ctx, { message, profile, signal: gone.signal }))) {
-    await answered.body?.cancel(); // the library’s own stream, in which nobody says anything
+    await answered.body?.cancel(); // the library’s own, which takes nothing
     return;
   }
   await reply.send(answered);

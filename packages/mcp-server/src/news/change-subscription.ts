@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, type Request, type Result } from '@modelcontextprotocol/server';
 import { DomainError } from '@smart-ai-hub/shared/contracts';
 import { z } from 'zod';
-import { type ClientSession, SUBSCRIPTIONS } from '../client-sessions/client-sessions.ts';
+import { type ClientSession, LONGEST_URI, SUBSCRIPTIONS } from '../client-sessions/client-sessions.ts';
 import type { CallContext } from '../completions/asked.ts';
 import { asWords } from '../mcp/pass-content.ts';
 import type { KeptUpstream } from '../upstreams/kept-upstreams.ts';
@@ -12,9 +12,7 @@ const UNSUBSCRIBE = 'resources/unsubscribe';
 /** True for what a client of 2025 says of news that it wants, or wants no more. */
 export const asksNews = (method: unknown): boolean => method === SUBSCRIBE || method === UNSUBSCRIBE;
 
-/** Characters of an address, as sessions keep it. */
-const LONGEST = 1_024;
-const asked = z.looseObject({ uri: z.string().min(1).max(LONGEST) });
+const asked = z.looseObject({ uri: z.string().min(1).max(LONGEST_URI) });
 
 interface Changing {
   ctx: CallContext;
@@ -33,7 +31,7 @@ export const changeSubscription = (changing: Changing): Promise<Result> =>
     const { session, request } = changing;
     const { data } = asked.safeParse(request.params);
     if (!data)
-      throw new DomainError('invalid-request', { detail: `params.uri has 1 to ${LONGEST} characters` });
+      throw new DomainError('invalid-request', { detail: `params.uri has 1 to ${LONGEST_URI} characters` });
     if (!session)
       throw new DomainError('invalid-request', { detail: 'without a session nobody can be told' });
     const { uri } = data;

@@ -2,7 +2,7 @@ import { SERVER_INFO_META_KEY, SUBSCRIPTION_ID_META_KEY } from '@modelcontextpro
 import { DomainError, type McpMessage, type OpenedMcpProfile } from '@smart-ai-hub/shared/contracts';
 import { VERSION } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
-import { SUBSCRIPTIONS } from '../client-sessions/client-sessions.ts';
+import { LONGEST_URI, SUBSCRIPTIONS } from '../client-sessions/client-sessions.ts';
 import type { CallContext } from '../completions/asked.ts';
 import type { KeptUpstream } from '../upstreams/kept-upstreams.ts';
 import { isStillTheirs, newsServer } from './news-server.ts';
@@ -27,9 +27,9 @@ export async function listenToMessage(
   const kept = asked && (await newsServer(ctx, profile, signal));
   if (!kept) return false;
   const wanted = [...new Set(asked.params.notifications.resourceSubscriptions)];
-  if (wanted.length > SUBSCRIPTIONS)
+  if (wanted.length > SUBSCRIPTIONS || wanted.some(({ length }) => length > LONGEST_URI))
     throw new DomainError('invalid-request', {
-      detail: `at most ${SUBSCRIPTIONS} resources are listened to at once`,
+      detail: `at most ${SUBSCRIPTIONS} resources, of ${LONGEST_URI} characters, are listened to at once`,
     });
   ctx.newsStreams.requireRoom(ctx.actor.userId);
   const tried = await tryAll(ctx, kept, wanted);

@@ -68,11 +68,13 @@ afterAll(async () => {
   await silent[Symbol.asyncDispose]();
 });
 
+/** However busy the machine is. */
+const SOON = { timeout: 10_000 };
 const leaving: (() => void)[] = [];
 afterEach(async () => {
   isRevoked = false;
   for (const leave of leaving.splice(0)) leave();
-  await expect.poll(() => [there.subscribed(), there.listening()]).toEqual([[], 0]);
+  await expect.poll(() => [there.subscribed(), there.listening()], SOON).toEqual([[], 0]);
 });
 const kept = <S extends { leave: () => void }>(stream: S): S => {
   leaving.push(stream.leave);
@@ -101,7 +103,7 @@ describe.each(['old', 'today', 'apart'])('a client of 2025 before a server %s', 
     there.change(NOTE);
     expect(await stream.next()).toMatchObject(updated(NOTE));
     expect((await client.ask('resources/unsubscribe', { uri: NOTE })).result).toEqual({});
-    await expect.poll(() => [there.subscribed(), there.listening()]).toEqual([[], 0]);
+    await expect.poll(() => [there.subscribed(), there.listening()], SOON).toEqual([[], 0]);
   });
 });
 
@@ -160,7 +162,7 @@ describe('at its server', () => {
     there.change(NOTE);
     for (const stream of streams) expect(await stream.next()).toMatchObject(updated(NOTE));
     streams[0]?.leave();
-    await expect.poll(() => there.subscribed()).toHaveLength(1);
+    await expect.poll(() => there.subscribed(), SOON).toHaveLength(1);
     there.change(NOTE);
     expect(await streams[1]?.next()).toMatchObject(updated(NOTE));
   });
@@ -169,7 +171,16 @@ describe('at its server', () => {
     const stream = await heardBy(profile);
     there.forget();
     expect(await stream.next()).toMatchObject(updated(NOTE)); // what happened meanwhile was told to nobody
-    await expect.poll(() => there.subscribed().length + there.listening()).toBe(1);
+    await expect.poll(() => there.subscribed().length + there.listening(), SOON).toBe(1);
+    there.change(NOTE);
+    expect(await stream.next()).toMatchObject(updated(NOTE));
+  });
+
+  test('a session that it forgot meanwhile is begun anew at once', async () => {
+    (await heardBy('old')).leave();
+    await expect.poll(() => there.subscribed(), SOON).toEqual([]);
+    there.forget();
+    const stream = await heardBy('old');
     there.change(NOTE);
     expect(await stream.next()).toMatchObject(updated(NOTE));
   });
@@ -241,7 +252,8 @@ describe('a stream ends', () => {
     const profile = books.mcp.profiles.find(({ name }) => name === 'leaving');
     Object.assign(profile ?? {}, { contentServerId: null });
     await openAccessChanges(store.keyValue).announce(MCP_SERVERS_CHANGED);
-    await expect.poll(async () => (await client.ask('resources/list')).error?.code).toBe(-32_601);
+    const refused = async () => (await client.ask('resources/list')).error?.code;
+    await expect.poll(refused, SOON).toBe(-32_601);
     there.change(NOTE);
     await expect(stream.next()).rejects.toThrow('the stream ended');
   });
@@ -300,9 +312,11 @@ describe('refused in words', () => {
     expect((await client.ask('resources/subscribe', { uri: 'note://32' })).result).toEqual({});
   });
 
-  test('more than a client of today may hear in one stream', async () => {
+  test.each([
+    ['more resources', Array.from({ length: 33 }, (_unused, i) => `note://${i}`)],
+    ['a longer address', [`note://${'x'.repeat(1_100)}`]],
+  ])('%s than a client of today may hear of in one stream', async (_what, resourceSubscriptions) => {
     const { door } = await caller('today');
-    const resourceSubscriptions = Array.from({ length: 33 }, (_unused, i) => `note://${i}`);
     const { status, error } = await modern(door, 'subscriptions/listen', {
       notifications: { resourceSubscriptions },
     });
