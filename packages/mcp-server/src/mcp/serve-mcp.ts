@@ -41,7 +41,7 @@ export async function serveMcp(
   const answered = await answerMessage(ctx, asked, { message, profile, session });
   const begun = answered.ok ? await beginSession(ctx, message) : undefined;
   if (begun !== undefined) reply.header(SESSION, begun);
-  if (answered.ok && (await listens(ctx, { message, profile, signal: gone.signal }))) {
+  if (isStream(answered) && (await listens(ctx, { message, profile, signal: gone.signal }))) {
     await answered.body?.cancel(); // the library’s own, which takes nothing
     return;
   }
@@ -60,6 +60,9 @@ async function takeAnswer(
   await reply.code(ACCEPTED).send();
   return true;
 }
+
+const isStream = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 
 interface Listening {
   message: McpMessage;

@@ -1,4 +1,8 @@
-import { SERVER_INFO_META_KEY, SUBSCRIPTION_ID_META_KEY } from '@modelcontextprotocol/server';
+import {
+  PROTOCOL_VERSION_META_KEY,
+  SERVER_INFO_META_KEY,
+  SUBSCRIPTION_ID_META_KEY,
+} from '@modelcontextprotocol/server';
 import { DomainError, type McpMessage, type OpenedMcpProfile } from '@smart-ai-hub/shared/contracts';
 import { VERSION } from '@smart-ai-hub/shared/service';
 import { z } from 'zod';
@@ -10,7 +14,11 @@ import { isStillTheirs, newsServer } from './news-server.ts';
 const listen = z.object({
   method: z.literal('subscriptions/listen'),
   id: z.union([z.string(), z.number()]),
-  params: z.object({ notifications: z.object({ resourceSubscriptions: z.array(z.string()).min(1) }) }),
+  params: z.object({
+    notifications: z.object({ resourceSubscriptions: z.array(z.string()).min(1) }),
+    /** A client of 2025 has no such method. */
+    _meta: z.looseObject({ [PROTOCOL_VERSION_META_KEY]: z.string() }),
+  }),
 });
 
 /**

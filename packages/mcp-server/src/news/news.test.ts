@@ -3,7 +3,7 @@ import { MCP_SERVERS_CHANGED } from '@smart-ai-hub/shared/contracts';
 import { memoryStore, openAccessChanges } from '@smart-ai-hub/shared/service';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { coreBooks, type McpOptions, startMcp } from '../mcp.fixture.ts';
-import { modern, modernMessage, post } from '../mcp/by-hand.fixture.ts';
+import { modern, modernMessage, old, post } from '../mcp/by-hand.fixture.ts';
 import { approved, child } from '../mcp/servers-tools.fixture.ts';
 import { openStream, sessionClient } from '../mcp/session-client.fixture.ts';
 import { type HttpServer, httpServer } from '../upstreams/http-server.fixture.ts';
@@ -43,9 +43,9 @@ beforeAll(async () => {
     ...{ id: randomUUID(), name, title: '', contentServerId: id },
     tools: tools.map((tool) => ({ serverId: id, tool: tool.name, name: tool.name })),
   }));
-  const [old] = books.mcp.servers;
+  const [first] = books.mcp.servers;
   books.mcp.profiles.push(
-    { ...{ id: randomUUID(), name: 'leaving', title: '', tools: [] }, contentServerId: old?.id ?? null },
+    { ...{ id: randomUUID(), name: 'leaving', title: '', tools: [] }, contentServerId: first?.id ?? null },
     {
       ...{ id: randomUUID(), name: 'none', title: '', tools: [] },
       contentServerId: null,
@@ -321,6 +321,14 @@ describe('refused in words', () => {
       notifications: { resourceSubscriptions },
     });
     expect([status, error?.message]).toEqual([400, expect.stringContaining('at most 32')]);
+  });
+
+  test('a stream of today for a client of 2025, and one that is asked for in another shape', async () => {
+    const { door } = await caller('today');
+    const notifications = { resourceSubscriptions: [NOTE] };
+    expect((await old(door, 'subscriptions/listen', { notifications })).error?.code).toBe(-32_601);
+    const odd = { notifications: { ...notifications, toolsListChanged: 'yes' } };
+    expect((await modern(door, 'subscriptions/listen', odd)).error?.code).toBe(-32_602);
   });
 
   test('more streams than a person may have in a process', async () => {
