@@ -17,7 +17,7 @@ function slowClient() {
     written,
     takes: () => waiting.shift()?.(),
     sink: {
-      begun: true,
+      hasBegun: () => true,
       write: (text: string) => {
         written.push(text);
         return new Promise<void>((resolve) => waiting.push(resolve));
