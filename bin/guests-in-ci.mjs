@@ -12,18 +12,27 @@ const FILES = /\.test\.ts \((\d+) tests?(?: \| (\d+) failed)?(?: \| (\d+) skippe
 const COLOURS = /\u001b\[[0-9;]*m/g;
 
 /**
- * The tests on booted guests, in a process group of their own that is ended after 25 minutes; resolves to a line that
- * says how they went, or why they were not run. Leaves nothing running.
+ * The tests on booted guests, in a process group of their own that is ended after 25 minutes; resolves to how many passed
+ * and failed, and a line that says so, or why this machine cannot boot any. Leaves nothing running.
  */
 export async function testGuestsInCi() {
   const reason = reasonAgainstGuests();
-  if (reason) return `guests: not tested: ${reason}`;
+  if (reason) return notTested(reason);
   const start = performance.now();
-  const { code, output } = await bounded(process.execPath, ['bin/test-guests.mjs']);
+  const ended = await bounded(process.execPath, ['bin/test-guests.mjs']);
   await removeTraces().catch((error) => console.error(error.message));
-  const { passed, failed } = counted(output);
-  const broken = code === 0 ? failed : Math.max(failed, 1);
-  return `guests: ${passed} passed, ${broken} failed in ${((performance.now() - start) / 1000).toFixed(0)} s`;
+  return outcome(ended, (performance.now() - start) / 1000);
+}
+
+const notTested = (reason) => ({ passed: 0, failed: 0, line: `guests: not tested: ${reason}` });
+
+/** A run that broke off counts as one failure; one that came to no test is a machine that cannot boot guests. */
+export function outcome({ code, output }, seconds) {
+  const seen = counted(output);
+  if (code !== 0 && seen.passed + seen.failed === 0) return notTested('none could be started; see above');
+  const { passed } = seen;
+  const failed = code === 0 ? seen.failed : Math.max(seen.failed, 1);
+  return { passed, failed, line: `guests: ${passed} passed, ${failed} failed in ${seconds.toFixed(0)} s` };
 }
 
 /** How many tests passed and failed, by the lines of their files. */

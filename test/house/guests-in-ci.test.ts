@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** What an expression over the module of CI is worth. */
 async function worth<T>(expression: string, schema: z.ZodType<T>): Promise<T> {
   const program = `
-    import { bounded, counted } from ${JSON.stringify(join(ROOT, 'bin/guests-in-ci.mjs'))};
+    import { bounded, counted, outcome } from ${JSON.stringify(join(ROOT, 'bin/guests-in-ci.mjs'))};
     const value = await ${expression};
     process.stdout.write('\\n' + JSON.stringify(value));`;
   const args = ['--input-type=module', '--eval', program];
@@ -36,6 +36,16 @@ describe('the tests on guests in CI', () => {
     ];
     const expression = `counted(${JSON.stringify(lines.join('\n'))})`;
     expect(await worth(expression, z.unknown())).toEqual({ passed: 30, failed: 4 });
+  });
+
+  it.each([
+    ['all well', 0, ' ✓ |guests| a.test.ts (20 tests) 696ms', 20, 0],
+    ['one failed', 1, ' ❯ |guests| a.test.ts (20 tests | 1 failed) 696ms', 19, 1],
+    ['broken off', 1, ' ✓ |guests| a.test.ts (20 tests) 696ms', 20, 1],
+    ['no guest was started', 1, 'the engine did not start', 0, 0],
+  ])('fail CI by what they found: %s', async (_name, code, output, passed, failed) => {
+    const expression = `outcome(${JSON.stringify({ code, output })}, 60)`;
+    expect(await worth(expression, z.looseObject({}))).toMatchObject({ passed, failed });
   });
 
   it.runIf(process.platform === 'linux')('end at their limit with all that they started', async () => {
