@@ -1,3 +1,5 @@
+import { connect, createServer, type Server } from 'node:net';
+import { once } from 'node:events';
 import type { TestDatabase } from '@smart-ai-hub/shared/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from './client.ts';
@@ -24,6 +26,43 @@ async function worker(jobs: Record<string, Job>) {
   const stop = await runJobs(auth, { queue: 'auth', jobs, log: quiet });
   return { [Symbol.asyncDispose]: stop };
 }
+
+/** PostgreSQL behind a wire that is cut, once, when somebody says these words. */
+async function cutAt(url: string, words: string) {
+  const { hostname, port } = new URL(url);
+  let isCut = false;
+  const wire: Server = createServer((client) => {
+    const server = connect(Number(port), hostname);
+    client.on('data', (data) => {
+      if (isCut || !data.includes(words)) return server.write(data);
+      isCut = true;
+      return client.destroy();
+    });
+    client.on('error', () => undefined).on('close', () => server.destroy());
+    server.on('error', () => undefined).on('close', () => client.destroy());
+    server.pipe(client);
+  });
+  await once(wire.listen(0, '127.0.0.1'), 'listening');
+  const address = wire.address();
+  const behind = new URL(url);
+  if (typeof address === 'object' && address) behind.host = `127.0.0.1:${address.port}`;
+  return { url: behind.href, isCut: () => isCut, close: () => wire.close() };
+}
+
+test('the clock goes on when the database was away for a moment', async () => {
+  const wire = await cutAt(fresh.authUrl, '_private_known_crontabs');
+  const database = openDatabase({ url: wire.url, poolMax: 3 });
+  const jobs = { nightly: { run: async () => undefined, every: '0 0 1 1 *' } };
+  const stop = await runJobs(database, { queue: 'auth', jobs, log: quiet });
+  const known = `SELECT identifier FROM auth_jobs._private_known_crontabs WHERE identifier = 'nightly'`;
+  await vi.waitFor(async () => expect((await auth.pool.query(known)).rows).toHaveLength(1), {
+    timeout: 10_000,
+  });
+  expect(wire.isCut()).toBe(true);
+  await stop();
+  await database.close();
+  wire.close();
+});
 
 describe('a job', () => {
   test('runs once its cause is committed, by one of several workers', async () => {

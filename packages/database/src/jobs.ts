@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Logger, parseCronItems, run, runMigrations, type TaskList } from 'graphile-worker';
 import type pg from 'pg';
 import type { Database } from './client.ts';
+import { isDatabaseUnavailable } from './errors.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Each service has a queue of its own, which no other service's role can read. */
@@ -69,8 +71,9 @@ export async function runJobs(
     entries.map(([name, job]) => [name, (payload) => job.run(payload)]),
   );
   const cron = entries.flatMap(([task, { every }]) => (every === undefined ? [] : [{ task, match: every }]));
+  const { pgPool, leave } = patient(pool);
   const runner = await run({
-    pgPool: pool,
+    pgPool,
     schema: QUEUES[queue],
     taskList,
     parsedCronItems: parseCronItems(cron),
@@ -78,7 +81,42 @@ export async function runJobs(
     noHandleSignals: true,
     logger: quiet(log),
   });
-  return () => runner.stop();
+  return () => {
+    leave();
+    return runner.stop();
+  };
+}
+
+/** Milliseconds between two tries while the database is away. */
+const PAUSE = 250;
+
+/**
+ * The pool, with statements that wait while the database is away. Of the library it is the clock that asks them: it gives
+ * up for ever over one that fails, in a promise that nobody can catch, and the process would end at each full minute of
+ * an outage. After `leave` nothing is waited for.
+ */
+function patient(pool: pg.Pool): { pgPool: pg.Pool; leave: () => void } {
+  let isLeft = false;
+  const query = async (text: string, values: unknown[] = []): Promise<Pick<pg.QueryResult, 'rows'>> => {
+    for (;;) {
+      try {
+        return await pool.query(text, values);
+      } catch (error) {
+        if (!isDatabaseUnavailable(error)) throw error;
+        if (isLeft) return { rows: [] }; // it looks next whether it is to end
+        await pause(PAUSE);
+      }
+    }
+  };
+  const pgPool = new Proxy(pool, {
+    get: (target, name): unknown => (name === 'query' ? query : Reflect.get(target, name)),
+  });
+  return {
+    pgPool,
+    leave: () => {
+      isLeft = true;
+    },
+  };
 }
 
 /** Makes or updates the queues, and gives each to its service's role; only the migrator may. */
